@@ -1,0 +1,1 @@
+"""Tablée's commands; standard library only."""

@@ -1,0 +1,82 @@
+"""The virtual environment: made once, repaired when it is broken, instant when it is right."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"
+PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+
+
+def say(step: str) -> None:
+    """Print one step, at once."""
+    print(step, flush=True)
+
+
+def ensure(lock_name: str) -> None:
+    """Make `.venv` hold what requirements/<lock_name>.txt pins, and do nothing where it already does."""
+    lock = ROOT / "requirements" / f"{lock_name}.txt"
+    stamp = VENV / f"{lock_name}.stamp"
+    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    with _alone():
+        if not _python_answers():
+            _make_venv()
+        if stamp.is_file() and stamp.read_text() == wanted:
+            return
+        _forget_stamps()
+        say(f"Installing requirements/{lock.name} (once) …")
+        subprocess.run(_installer(lock), cwd=ROOT, check=True)
+        stamp.write_text(wanted)  # last: an interrupted install is begun again
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process at a time work on the environment; the others wait for it."""
+    with (ROOT / "dev.py").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _python_answers() -> bool:
+    if not PYTHON.exists():
+        return False
+    answer = subprocess.run(
+        [PYTHON, "-c", "import sys; print(sys.version, end='')"], capture_output=True, text=True, check=False
+    )
+    return answer.returncode == 0 and answer.stdout == sys.version
+
+
+def _make_venv() -> None:
+    say("Making .venv …")
+    # Debian keeps ensurepip in another package, so the environment is made without pip everywhere.
+    base = getattr(sys, "_base_executable", sys.executable)
+    subprocess.run([base, "-m", "venv", "--clear", "--without-pip", VENV], check=True)
+
+
+def _forget_stamps() -> None:
+    for stamp in VENV.glob("*.stamp"):
+        stamp.unlink()
+
+
+def _installer(lock: Path) -> list[str | Path]:
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--quiet", "--only-binary=:all:", "--python", PYTHON, "--require-hashes", "-r", lock]
+    if hashlib.sha256(PIP_WHEEL.read_bytes()).hexdigest() != PIP_SHA256:
+        sys.exit(f"{PIP_WHEEL.relative_to(ROOT)} is not the file this project was tried with; nothing was run.")
+    options = ["-qq", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:"]
+    return [PYTHON, PIP_WHEEL / "pip", "install", *options, "--require-hashes", "-r", lock]
+
+
+def interpreter(*arguments: str) -> list[str]:
+    """Return the command that runs `.venv`'s Python with these arguments."""
+    return [os.fspath(PYTHON), *arguments]
