@@ -1,1 +1,104 @@
-"""Tablée's commands; standard library only."""
+#!/usr/bin/env python3
+"""Tablée's commands, with nothing but Python 3.11 or newer: `python3 dev.py help` lists them."""
+
+import os
+import subprocess
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 — said in a sentence before anything else is imported
+    sys.exit("Tablée needs Python 3.11 or newer.")
+
+from tools import environment, serving, settings, system
+
+HELP = """\
+python3 dev.py                      open the demo shop on http://127.0.0.1:8000 (PORT changes it)
+python3 dev.py test [arguments]     run the whole suite; arguments go to pytest
+                                    --without-system-tools: leave out, and name, what needs a missing program
+python3 dev.py check                formatting, lint, types, import direction, missing translations
+python3 dev.py bench                run the benchmarks, as ratios
+python3 dev.py campaign [NAME …]    run the long proofs, all or those named
+python3 dev.py shop …               run the shop's own commands (`shop --help` lists them)"""
+
+
+def run(arguments: list[str]) -> int:
+    """Serve the demo shop until Ctrl-C."""
+    if arguments:
+        return help_(arguments)
+    env = settings.environment()
+    port = env.get("PORT") or "8000"
+    if not port.isdecimal():
+        sys.exit("PORT must be a number.")
+    serving.refuse_taken_port(int(port))
+    environment.ensure("run")
+    return serving.serve(int(port), env)
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest on everything."""
+    environment.ensure("test")
+    system.install_missing()
+    os.chdir(environment.ROOT)
+    environment.become("-m", "pytest", *arguments)
+
+
+def check(arguments: list[str]) -> int:
+    """Run every static check, all of them even where one fails."""
+    environment.ensure("test")
+    os.chdir(environment.ROOT)
+    steps = [
+        ["ruff", "format", "--check", "."],
+        ["ruff", "check", "."],
+        ["mypy"],
+        ["djlint", "--lint", "--quiet", "templates"],
+        ["pytest", "-q", "tests/test_architecture.py"],
+        ["tools.translations"],
+    ]
+    failed = []
+    for step in steps:
+        environment.say(f"— {' '.join(step)}")
+        if subprocess.run([environment.PYTHON, "-m", *step, *arguments], check=False).returncode:
+            failed.append(step[0])
+    environment.say(f"Failed: {', '.join(failed)}." if failed else "All good.")
+    return 1 if failed else 0
+
+
+def bench(arguments: list[str]) -> int:
+    """Run the benchmarks."""
+    environment.ensure("test")
+    os.chdir(environment.ROOT)
+    environment.become("-m", "pytest", "-s", "-q", "tests/bench", *arguments)
+
+
+def campaign(arguments: list[str]) -> int:
+    """Run the long proofs."""
+    environment.ensure("test")
+    os.chdir(environment.ROOT)
+    environment.become("-m", "campaign", *arguments)
+
+
+def shop(arguments: list[str]) -> int:
+    """Run one of the shop's own commands."""
+    environment.ensure("run")
+    wsgi = os.fspath(environment.ROOT / "wsgi.py")
+    environment.become("-m", "flask", "--app", wsgi, "shop", *arguments, env=settings.environment())
+
+
+def help_(arguments: list[str]) -> int:
+    """List the commands."""
+    print(HELP)
+    return 0 if not arguments or arguments[0] in {"help", "-h", "--help"} else 2
+
+
+COMMANDS = {"test": test, "check": check, "bench": bench, "campaign": campaign, "shop": shop}
+
+
+def main() -> int:
+    """Do what the command line asks; the exit code."""
+    name, rest = (sys.argv[1:2] or [""])[0], sys.argv[2:]
+    if name in COMMANDS:
+        return COMMANDS[name](rest)
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -34,7 +35,8 @@ def ensure(lock_name: str) -> None:
             return
         _forget_stamps()
         say(f"Installing requirements/{lock.name} (once) …")
-        subprocess.run(_installer(lock), cwd=ROOT, check=True)
+        if subprocess.run(_installer(lock), cwd=ROOT, check=False).returncode:
+            sys.exit("The installation failed (see above); once that is put right, the same command goes on.")
         stamp.write_text(wanted)  # last: an interrupted install is begun again
 
 
@@ -68,15 +70,17 @@ def _forget_stamps() -> None:
 
 
 def _installer(lock: Path) -> list[str | Path]:
+    wanted: list[str | Path] = ["--only-binary=:all:", "--require-hashes", "-r", lock]
     uv = shutil.which("uv")
     if uv:
-        return [uv, "pip", "install", "--quiet", "--only-binary=:all:", "--python", PYTHON, "--require-hashes", "-r", lock]
+        return [uv, "pip", "install", "--quiet", "--python", PYTHON, *wanted]
     if hashlib.sha256(PIP_WHEEL.read_bytes()).hexdigest() != PIP_SHA256:
-        sys.exit(f"{PIP_WHEEL.relative_to(ROOT)} is not the file this project was tried with; nothing was run.")
-    options = ["-qq", "--disable-pip-version-check", "--no-compile", "--only-binary=:all:"]
-    return [PYTHON, PIP_WHEEL / "pip", "install", *options, "--require-hashes", "-r", lock]
+        sys.exit(f"{PIP_WHEEL.name} is not the file this project was tried with: nothing was installed.")
+    quietly = ["-qq", "--disable-pip-version-check", "--no-compile", "--root-user-action=ignore"]
+    return [PYTHON, PIP_WHEEL / "pip", "install", *quietly, *wanted]
 
 
-def interpreter(*arguments: str) -> list[str]:
-    """Return the command that runs `.venv`'s Python with these arguments."""
-    return [os.fspath(PYTHON), *arguments]
+def become(*arguments: str, env: Mapping[str, str] | None = None) -> NoReturn:
+    """Replace this process by `.venv`'s Python with these arguments; never returns."""
+    sys.stdout.flush()
+    os.execve(PYTHON, [os.fspath(PYTHON), *arguments], dict(os.environ if env is None else env))
