@@ -80,19 +80,9 @@ def _readable(binaries: Path, folder: Path, owner: dict[str, Any]) -> Path:
 @contextmanager
 def _server(binaries: Path, folder: Path, owner: dict[str, Any]) -> Iterator[None]:
     data, log = folder / "data", folder / "log"
-    make = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "--auth=trust",
-        "--no-locale",
-        "-E",
-        "UTF8",
-        "-N",
-    ]
-    made = subprocess.run(make, **owner, check=False, capture_output=True, text=True)
+    kind = ["-U", "postgres", "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync"]
+    make = [binaries / "initdb", "-D", data, *kind]
+    made = subprocess.run(make, check=False, capture_output=True, text=True, **owner)
     if made.returncode:
         raise NoPostgres(f"initdb failed: {made.stderr[-500:]}")
     options = [word for setting in FAST for word in ("-c", setting)]
