@@ -81,7 +81,7 @@ def _readable(binaries: Path, folder: Path, owner: dict[str, Any]) -> Path:
 def _server(binaries: Path, folder: Path, owner: dict[str, Any]) -> Iterator[None]:
     data, log = folder / "data", folder / "log"
     kind = ["-U", "postgres", "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync"]
-    make = [binaries / "initdb", "-D", data, *kind]
+    make: list[str | Path] = [binaries / "initdb", "-D", data, *kind]
     made = subprocess.run(make, check=False, capture_output=True, text=True, **owner)
     if made.returncode:
         raise NoPostgres(f"initdb failed: {made.stderr[-500:]}")
