@@ -1,0 +1,1 @@
+"""Words about a week, to paste and to print."""

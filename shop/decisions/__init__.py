@@ -1,0 +1,1 @@
+"""Values that only a decision changes, as versions."""

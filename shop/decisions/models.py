@@ -1,0 +1,21 @@
+"""Versions of the values that only a decision changes."""
+
+from datetime import date, datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.extensions import Base
+from shop.vault import Envelope, Sealed
+
+
+class Decision(Base):
+    """A value from a week on: `key` says of what (`weights`), `holds_from` is the Monday of its first week."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(24), index=True)
+    value: Mapped[Sealed] = mapped_column(Envelope("decision.value"))
+    holds_from: Mapped[date]
+    decided_at: Mapped[datetime]

@@ -1,0 +1,364 @@
+"""The tree of refusals: facts that carry data; templates and forms have the words.
+
+CannotStart                      a setting, a key or a migration is missing
+KeyGone                          what was sealed with this key was erased
+Busy                             the write lock was not had in time
+Refusal                          somebody asked for what the rules do not allow
+├── OrderRefused
+│   ├── NothingOrdered  QuantityOutOfRange  LineUnknown
+│   ├── MenuFull(left)  QuotaReached(line_id, left)
+│   ├── NotYetOpen(opens_at)  CycleClosed(closed_at)  WeekCancelled
+│   ├── SlotUnknown  DeliveryNotOffered  FieldMissing(field)
+│   └── OrderFinal(state)  OrderUnknown
+├── MenuRefused
+│   ├── CapBelowOrdered(ordered)  QuotaBelowOrdered(line_id, ordered)  LineOrdered(line_id)
+│   ├── WeekNotReady(missing)  WeekOver  WrongTimes
+│   └── DishOnMenu(dish_id)
+├── BooksRefused
+│   ├── Unbalanced(activity, off_by)  EntryIncomplete(reason)  UnknownAccount(code)
+│   ├── KeyReused(key)  EntryUnknown(seq)  AlreadyReversed(seq)  ReversalOfReversal(seq)
+│   ├── PeriodLocked(until)  DayAhead(day)
+│   └── BoxOverdrawn(account, missing)
+├── ClosingRefused
+│   └── OrdersOpen(count)  AlreadyClosed  WeekStillOpen  CashNotCounted
+├── SharingRefused
+│   ├── NothingToShare(distributable)  MoreThanDistributable(distributable)
+│   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
+│   └── WeightOutOfRange
+├── MoneyRefused
+│   └── NotAnAmount
+└── MemberRefused
+    ├── SignInFailed  LinkSpent  PassphraseTooShort
+    └── PseudonymTaken  PseudonymUnfit  EmblemTaken  MemberUnknown  OneMemberTwice
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class CannotStart(Exception):
+    """Say in one sentence why the shop does not start."""
+
+
+class KeyGone(Exception):
+    """Tell that what was sealed with this key can no longer be read."""
+
+
+class Busy(Exception):
+    """Tell that the write lock was not had in time; the same request may be sent again."""
+
+
+class Refusal(Exception):
+    """Refuse what the rules do not allow; the class is the fact, the fields its data."""
+
+    @property
+    def fact(self) -> str:
+        """Name the fact, as pages mark it in `data-refusal`."""
+        return type(self).__name__
+
+
+class OrderRefused(Refusal):
+    """Refuse an order or a change of one."""
+
+
+class NothingOrdered(OrderRefused):
+    """No dish was chosen."""
+
+
+class QuantityOutOfRange(OrderRefused):
+    """A quantity is not a whole number from 0 to 999."""
+
+
+class LineUnknown(OrderRefused):
+    """A dish is not on this week's menu."""
+
+
+@dataclass(eq=False)
+class MenuFull(OrderRefused):
+    """The week's cap of main portions would be passed; `left` portions can still be had."""
+
+    left: int
+
+
+@dataclass(eq=False)
+class QuotaReached(OrderRefused):
+    """A dish's own quota would be passed; `left` portions of it can still be had."""
+
+    line_id: int
+    left: int
+
+
+@dataclass(eq=False)
+class NotYetOpen(OrderRefused):
+    """Ordering opens at `opens_at`."""
+
+    opens_at: datetime
+
+
+@dataclass(eq=False)
+class CycleClosed(OrderRefused):
+    """Ordering closed at `closed_at`."""
+
+    closed_at: datetime
+
+
+class WeekCancelled(OrderRefused):
+    """Nobody cooks this week."""
+
+
+class SlotUnknown(OrderRefused):
+    """The pick-up slot is not one of this week's."""
+
+
+class DeliveryNotOffered(OrderRefused):
+    """Nothing is delivered this week."""
+
+
+@dataclass(eq=False)
+class FieldMissing(OrderRefused):
+    """What this order needs was left empty; `field` is the form's name for it."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class OrderFinal(OrderRefused):
+    """The order is in a state that does not allow this."""
+
+    state: str
+
+
+class OrderUnknown(OrderRefused):
+    """There is no such order."""
+
+
+class MenuRefused(Refusal):
+    """Refuse a change of a week or a dish."""
+
+
+@dataclass(eq=False)
+class CapBelowOrdered(MenuRefused):
+    """The cap cannot go below the `ordered` portions of mains."""
+
+    ordered: int
+
+
+@dataclass(eq=False)
+class QuotaBelowOrdered(MenuRefused):
+    """A quota cannot go below the `ordered` portions of its dish."""
+
+    line_id: int
+    ordered: int
+
+
+@dataclass(eq=False)
+class LineOrdered(MenuRefused):
+    """Somebody ordered this dish: its price stays and it stays on the menu."""
+
+    line_id: int
+
+
+@dataclass(eq=False)
+class WeekNotReady(MenuRefused):
+    """The week cannot be published; `missing` names what it lacks: `main`, `slot` or `place`."""
+
+    missing: str
+
+
+class WeekOver(MenuRefused):
+    """The week is closed or cancelled and changes no more."""
+
+
+class WrongTimes(MenuRefused):
+    """Opening, cutoff and slots do not follow each other."""
+
+
+@dataclass(eq=False)
+class DishOnMenu(MenuRefused):
+    """The dish already stands on this menu."""
+
+    dish_id: int
+
+
+class BooksRefused(Refusal):
+    """Refuse an entry."""
+
+
+@dataclass(eq=False)
+class Unbalanced(BooksRefused):
+    """The entry is off by `off_by` cents within an activity."""
+
+    activity: str
+    off_by: int
+
+
+@dataclass(eq=False)
+class EntryIncomplete(BooksRefused):
+    """The entry lacks something: `legs`, `zero`, `label`, `key` or `document`."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class UnknownAccount(BooksRefused):
+    """No open account has this code."""
+
+    code: str
+
+
+@dataclass(eq=False)
+class KeyReused(BooksRefused):
+    """An entry with this key exists and says something else."""
+
+    key: str
+
+
+@dataclass(eq=False)
+class EntryUnknown(BooksRefused):
+    """No entry has this number."""
+
+    seq: int
+
+
+@dataclass(eq=False)
+class AlreadyReversed(BooksRefused):
+    """The entry was reversed before."""
+
+    seq: int
+
+
+@dataclass(eq=False)
+class ReversalOfReversal(BooksRefused):
+    """A reversal is never reversed: book anew."""
+
+    seq: int
+
+
+@dataclass(eq=False)
+class PeriodLocked(BooksRefused):
+    """The day lies in a locked period that ends on `until`."""
+
+    until: date
+
+
+@dataclass(eq=False)
+class DayAhead(BooksRefused):
+    """The day has not come yet."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class BoxOverdrawn(BooksRefused):
+    """The account would be `missing` cents short."""
+
+    account: str
+    missing: int
+
+
+class ClosingRefused(Refusal):
+    """Refuse to close a week."""
+
+
+@dataclass(eq=False)
+class OrdersOpen(ClosingRefused):
+    """`count` orders are neither handed over nor no-shows nor cancelled."""
+
+    count: int
+
+
+class AlreadyClosed(ClosingRefused):
+    """The week was closed before."""
+
+
+class WeekStillOpen(ClosingRefused):
+    """Customers can still order."""
+
+
+class CashNotCounted(ClosingRefused):
+    """The cash was not counted since the last sale."""
+
+
+class SharingRefused(Refusal):
+    """Refuse a settlement or weights."""
+
+
+@dataclass(eq=False)
+class NothingToShare(SharingRefused):
+    """There is nothing to share; `distributable` cents, 0 or less."""
+
+    distributable: int
+
+
+@dataclass(eq=False)
+class MoreThanDistributable(SharingRefused):
+    """More was asked than the `distributable` cents."""
+
+    distributable: int
+
+
+class NoBeneficiary(SharingRefused):
+    """Nobody has a weight."""
+
+
+class WeeksOfTwoVersions(SharingRefused):
+    """The weeks fall under two versions of the weights: settle them apart."""
+
+
+class AlreadySettled(SharingRefused):
+    """One of the weeks is settled."""
+
+
+@dataclass(eq=False)
+class NotReversible(SharingRefused):
+    """The settlement cannot be reversed; `reason` says why."""
+
+    reason: str
+
+
+class WeightOutOfRange(SharingRefused):
+    """A weight has two decimals at most, and lies from 0.01 to 99.99."""
+
+
+class MoneyRefused(Refusal):
+    """Refuse what is typed as money."""
+
+
+class NotAnAmount(MoneyRefused):
+    """The text is not an amount with at most two decimals."""
+
+
+class MemberRefused(Refusal):
+    """Refuse a sign-in or a change of a member."""
+
+
+class SignInFailed(MemberRefused):
+    """Pseudonym and passphrase do not fit; which of them is not said."""
+
+
+class LinkSpent(MemberRefused):
+    """The one-time link was used, withdrawn or is too old."""
+
+
+class PassphraseTooShort(MemberRefused):
+    """A passphrase has 12 characters or more."""
+
+
+class PseudonymTaken(MemberRefused):
+    """Another member has this pseudonym."""
+
+
+class PseudonymUnfit(MemberRefused):
+    """A pseudonym has 2 to 24 letters, and no digits, so that it is no phone number."""
+
+
+class EmblemTaken(MemberRefused):
+    """Another member has this emblem."""
+
+
+class MemberUnknown(MemberRefused):
+    """No member has this pseudonym."""
+
+
+class OneMemberTwice(MemberRefused):
+    """A second member must confirm, and not the one whose passphrase is lost."""

@@ -1,0 +1,1 @@
+"""The books: entries that balance, are sealed and never change."""

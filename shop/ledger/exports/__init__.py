@@ -1,0 +1,1 @@
+"""What treasurers take away."""

@@ -1,0 +1,1 @@
+"""Sharing: what is left, divided by need."""

@@ -1,0 +1,41 @@
+"""Settlements: what was shared, from which weeks, under which frozen inputs."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shop.extensions import Base
+from shop.ledger.books.models import Cycle
+from shop.vault import Envelope, Sealed
+
+
+class Settlement(Base):
+    """A division of money by need; the cents of each part stand in its entry, against opaque subjects.
+
+    `inputs` seals what it was computed from: `weights` and `carry` by subject, and the `decision` it cites.
+    """
+
+    __tablename__ = "settlement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity: Mapped[str] = mapped_column(ForeignKey("activity.code"))
+    label: Mapped[str] = mapped_column(String(40))
+    settled_on: Mapped[date]
+    distributable: Mapped[int]
+    shared: Mapped[int]
+    from_seq: Mapped[int]
+    entry: Mapped[int] = mapped_column(ForeignKey("journal_entry.seq"), unique=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    inputs: Mapped[Sealed] = mapped_column(Envelope("settlement.inputs"))
+
+    cycles: Mapped[list[Cycle]] = relationship(secondary="settlement_cycle", order_by=Cycle.starts_on)
+
+
+class SettlementCycle(Base):
+    """A closed week that a settlement divides."""
+
+    __tablename__ = "settlement_cycle"
+
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("settlement.id"), primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), primary_key=True)

@@ -1,0 +1,1 @@
+"""Members: pseudonyms, roles, sign-in."""

@@ -1,0 +1,1 @@
+"""Weeks, dishes and menus."""

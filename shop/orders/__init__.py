@@ -1,0 +1,1 @@
+"""Orders: placing, amending, handing over, closing a week."""

@@ -1,0 +1,193 @@
+"""What every page shares: who may see it, headers, refused requests, filters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Flask, Response, abort, current_app, g, render_template, request
+from flask_babel import format_date, format_datetime, get_locale
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, NotFound
+
+from shop import money, weeks
+from shop.errors import Busy
+
+View = TypeVar("View", bound=Callable[..., object])
+
+LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
+LOCALES = {"fr": "fr_BE", "en": "en_GB", "ar": "ar"}
+LANGUAGE_COOKIE = "language"
+
+ACCESS = "tablee_access"
+PUBLIC = "public"
+
+
+class Role(StrEnum):
+    """What a member does; roles are held per activity, and one member may hold several."""
+
+    ORGANISER = "organiser"
+    COOK = "cook"
+    COURIER = "courier"
+    TREASURER = "treasurer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The signed-in member as pages see them; `roles` are pairs of activity and role."""
+
+    id: int
+    pseudonym: str
+    emblem: str
+    roles: frozenset[tuple[str, Role]]
+
+    def has(self, *wanted: Role, activity: str = "meals") -> bool:
+        """Say whether the member holds one of these roles in this activity."""
+        return any((activity, role) in self.roles for role in wanted)
+
+
+def public(view: View) -> View:
+    """Mark a page that anybody may see."""
+    setattr(view, ACCESS, PUBLIC)
+    return view
+
+
+def for_roles(*wanted: Role, activity: str = "meals") -> Callable[[View], View]:
+    """Mark a page for members with one of these roles; with none named, for every member."""
+
+    def mark(view: View) -> View:
+        setattr(view, ACCESS, (activity, wanted))
+        return view
+
+    return mark
+
+
+def viewer() -> Viewer | None:
+    """Give the signed-in member, or None."""
+    found: Viewer | None = getattr(current_user, "viewer", None)
+    return found
+
+
+def may_see(endpoint: str) -> bool:
+    """Say whether whoever asks may see this endpoint; one without a mark is seen by nobody."""
+    access = getattr(current_app.view_functions.get(endpoint), ACCESS, None)
+    if access == PUBLIC:
+        return True
+    who = viewer()
+    if access is None or who is None:
+        return False
+    activity, wanted = access
+    return not wanted or who.has(*wanted, activity=activity)
+
+
+def init_pages(app: Flask) -> None:
+    """Hang the guards, headers, filters and error pages onto the app."""
+    setattr(app.view_functions["static"], ACCESS, PUBLIC)
+    app.before_request(_guard)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(CSRFError, _show_error)
+    app.register_error_handler(Busy, _show_busy)
+    app.register_error_handler(OperationalError, _show_busy)
+    app.add_template_filter(money.euros, "euros")
+    app.add_template_filter(money.decimal, "decimal")
+    app.add_template_filter(weeks.local, "local")
+    app.add_template_filter(say_moment, "moment")
+    app.add_template_filter(say_day, "day")
+    app.add_template_filter(say_time, "clock")
+    app.context_processor(_context)
+
+
+def choose_language() -> str:
+    """Choose the page's language: the cookie's, else the browser's, else French; a locale name."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(LANGUAGES, "fr")
+    return LOCALES[chosen or "fr"]
+
+
+def language() -> str:
+    """Give the two letters of the page's language."""
+    return str(get_locale()).partition("_")[0]
+
+
+def say_day(moment: datetime) -> str:
+    """Say an instant's local day as people do: `mardi 24 novembre`."""
+    text: str = format_date(weeks.local(moment), "EEEE d MMMM")
+    return text
+
+
+def say_time(moment: datetime) -> str:
+    """Say an instant's local time as people do: `18 h`, `18 h 30` in French, else `18:30`."""
+    here = weeks.local(moment)
+    if language() == "fr":
+        return f"{here.hour} h" + (f" {here.minute:02}" if here.minute else "")
+    text: str = format_datetime(here, "HH:mm", rebase=False)
+    return text
+
+
+def say_moment(moment: datetime) -> str:
+    """Say an instant: `mardi 24 novembre, 18 h`."""
+    return f"{say_day(moment)}, {say_time(moment)}"
+
+
+def _guard() -> None:
+    if request.endpoint is None:
+        return
+    if not may_see(request.endpoint):
+        abort(404)
+
+
+def _context() -> dict[str, object]:
+    code = language()
+    return {
+        "viewer": viewer(),
+        "may_see": may_see,
+        "language": code,
+        "languages": LANGUAGES,
+        "direction": "rtl" if code == "ar" else "ltr",
+        "demo": current_app.config["DEMO"],
+    }
+
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if not current_app.config["ON_LOOPBACK"]:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def _show_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+    """Show a refused request in plain words; keep the few headers that the status needs."""
+    status = error.code or 500
+    keep = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    if isinstance(error, NotFound):
+        g.pop("csrf_token", None)
+    return render_template("errors/error.html", status=status), status, keep
+
+
+def _show_busy(error: Exception) -> tuple[str, int, dict[str, str]]:
+    """Say that the shop is busy: the database is locked, full or away, and nothing was written."""
+    current_app.logger.warning("busy %s", type(error).__name__)
+    return render_template("errors/error.html", status=503), 503, {"Retry-After": "5"}

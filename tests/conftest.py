@@ -1,0 +1,135 @@
+"""What every test shares: two real databases, a fixed clock, no socket off this machine, the books proved afterwards."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
+
+from shop import create_app
+from shop.extensions import db
+from shop.vault import vault
+from tests.services import postgres_url
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""Monday 23 November 2026, 13 h in Liège: the clock of every test that does not set its own."""
+
+
+def environment(database_url: str) -> dict[str, str]:
+    """Give the settings of a test shop on this database."""
+    return {
+        "SECRET_KEY": "a test is no secret, but it is long enough",
+        "FIELD_KEY": "00112233445566778899aabbccddeeff" * 2,
+        "DATABASE_URL": database_url,
+        "BASE_URL": "http://127.0.0.1:8000",
+    }
+
+
+@pytest.fixture(autouse=True)
+def _no_socket_off_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and str(address[0]) not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test called {address[0]}")
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stand at NOON; `clock.move_to(…)` and `clock.shift(…)` move."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one migrated SQLite file, with its keys, to copy for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """Make one migrated PostgreSQL database to copy for each test; gives the server's address."""
+    with postgres_url() as server:
+        name = f"template_{os.getpid()}"
+        _postgres(server, f"CREATE DATABASE {name}")
+        _migrate(_named(server, name))
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give a fresh migrated database: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "shop.db")
+        yield f"sqlite:///{tmp_path / 'shop.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_template")
+    name = f"shop_{os.getpid()}_{abs(hash(request.node.nodeid)):x}"
+    _postgres(server, f"CREATE DATABASE {name} TEMPLATE template_{os.getpid()}")
+    yield _named(server, name)
+    _postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, clock: time_machine.Traveller) -> Iterator[Flask]:
+    """Give a shop with tables, chart of accounts and keys, and nothing else in it; no context is pushed."""
+    shop = make_app(database_url, tmp_path)
+    yield shop
+    with shop.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def make_app(database_url: str, folder: Path) -> Flask:
+    """Build a shop on a migrated database; its keys lie in `folder`."""
+    shop = create_app(environment(database_url))
+    with shop.app_context():
+        vault().path = folder / "shop.db.keys"
+        vault().make(shop.config["FIELD_KEY_BYTES"])
+    shop.config["VAULT_ERROR"] = ""
+    return shop
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """Stand inside the shop, for tests that call services; not for tests that use a client."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a browser without JavaScript."""
+    return app.test_client()
+
+
+def _migrate(url: str) -> None:
+    shop = create_app(environment(url))
+    result = shop.test_cli_runner().invoke(args=["shop", "upgrade"])
+    assert result.exit_code == 0, result.output
+    with shop.app_context():
+        db.engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _postgres(server: str, statement: str) -> None:
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
