@@ -1,0 +1,50 @@
+// The order form, made nicer: − and +, what is left over all main dishes, and the total on the button.
+// Every word comes from the page, so that translations stay on the server.
+"use strict";
+
+const order = document.querySelector("form[data-order]");
+const euros = new Intl.NumberFormat(document.documentElement.lang || "fr", {
+  style: "currency", currency: "EUR", numberingSystem: "latn",
+});
+
+function count(input) {
+  return /^[0-9]{1,3}$/.test(input.value) ? Number(input.value) : 0;
+}
+
+function due(inputs) {
+  const food = inputs.reduce((sum, input) => sum + count(input) * Number(input.dataset.price || 0), 0);
+  const handover = order.querySelector("input[data-fee]:checked");
+  return food && handover ? food + Number(handover.dataset.fee) : food;
+}
+
+function room(input, inputs) {
+  const own = Number(input.max || 999);
+  if (input.dataset.kind !== "main" || !order || !order.dataset.mainsLeft) return own;
+  const others = inputs.filter((one) => one !== input && one.dataset.kind === "main");
+  return Math.min(own, Number(order.dataset.mainsLeft) - others.reduce((sum, one) => sum + count(one), 0));
+}
+
+function refresh() {
+  const inputs = [...document.querySelectorAll(".stepper input")];
+  for (const input of inputs) {
+    const box = input.parentElement;
+    box.querySelector('[data-step="-1"]').disabled = count(input) <= Number(input.min || 0);
+    box.querySelector('[data-step="1"]').disabled = count(input) >= room(input, inputs);
+    input.closest(".dish")?.classList.toggle("dish-chosen", count(input) > 0);
+  }
+  const button = order && order.querySelector("button[data-total]");
+  if (!button) return;
+  button.dataset.plain = button.dataset.plain || button.textContent;
+  const cents = due(inputs);
+  button.textContent = cents ? button.dataset.total.replace("{amount}", euros.format(cents / 100)) : button.dataset.plain;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-step]");
+  if (!button) return;
+  const input = button.parentElement.querySelector("input");
+  input.value = count(input) + Number(button.dataset.step);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("input", refresh);
+refresh();
