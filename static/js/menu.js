@@ -36,7 +36,9 @@ function refresh() {
   if (!button) return;
   button.dataset.plain = button.dataset.plain || button.textContent;
   const cents = due(inputs);
-  button.textContent = cents ? button.dataset.total.replace("{amount}", euros.format(cents / 100)) : button.dataset.plain;
+  // The isolate marks keep the amount in one piece between right-to-left words.
+  const amount = `\u2068${euros.format(cents / 100)}\u2069`;
+  button.textContent = cents ? button.dataset.total.replace("{amount}", amount) : button.dataset.plain;
 }
 
 document.addEventListener("click", (event) => {
