@@ -9,11 +9,13 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── MenuFull(left)  QuotaReached(line_id, left)
 │   ├── NotYetOpen(opens_at)  CycleClosed(closed_at)  WeekCancelled
 │   ├── SlotUnknown  DeliveryNotOffered  FieldMissing(field)
-│   └── OrderFinal(state)  OrderUnknown
+│   ├── OrderFinal(state)  OrderUnknown
+│   └── SeveralRefusals(found)
 ├── MenuRefused
 │   ├── CapBelowOrdered(ordered)  QuotaBelowOrdered(line_id, ordered)  LineOrdered(line_id)
-│   ├── WeekNotReady(missing)  WeekOver  WrongTimes
-│   └── DishOnMenu(dish_id)
+│   ├── WeekNotReady(missing)  WeekOver  WrongTimes  SlotOrdered(slot_id)
+│   ├── WeekExists(label)  WeekUnknown  DishUnknown
+│   └── DishOnMenu(dish_id)  KindFixed  MenuTooLong
 ├── BooksRefused
 │   ├── Unbalanced(activity, off_by)  EntryIncomplete(reason)  UnknownAccount(code)
 │   ├── KeyReused(key)  EntryUnknown(seq)  AlreadyReversed(seq)  ReversalOfReversal(seq)
@@ -26,10 +28,12 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
 │   └── WeightOutOfRange
 ├── MoneyRefused
-│   └── NotAnAmount
+│   ├── NotAnAmount  PiecesOutOfRange
+│   └── CostUnknown  CostRepaid  CostUndone  NothingToRepay
 └── MemberRefused
-    ├── SignInFailed  LinkSpent  PassphraseTooShort
-    └── PseudonymTaken  PseudonymUnfit  EmblemTaken  MemberUnknown  OneMemberTwice
+    ├── SignInFailed  LinkSpent  PassphraseTooShort  PassphraseTooLong
+    ├── PseudonymTaken  PseudonymUnfit  EmblemTaken  MemberUnknown  OneMemberTwice
+    └── LastAdmin
 """
 
 from dataclasses import dataclass
@@ -59,6 +63,28 @@ class Refusal(Exception):
 
 class OrderRefused(Refusal):
     """Refuse an order or a change of one."""
+
+    @property
+    def every(self) -> "tuple[OrderRefused, ...]":
+        """List the refusals one by one, so that each can be shown beside its field."""
+        return (self,)
+
+
+@dataclass(eq=False)
+class SeveralRefusals(OrderRefused):
+    """Several things stand against an order; `found` has them in the order of the form."""
+
+    found: tuple[OrderRefused, ...]
+
+    @property
+    def every(self) -> tuple[OrderRefused, ...]:
+        """List the refusals one by one."""
+        return self.found
+
+    @property
+    def fact(self) -> str:
+        """Name the first fact."""
+        return self.found[0].fact
 
 
 class NothingOrdered(OrderRefused):
@@ -178,6 +204,36 @@ class DishOnMenu(MenuRefused):
     """The dish already stands on this menu."""
 
     dish_id: int
+
+
+class KindFixed(MenuRefused):
+    """The dish stood on a published menu: a main stays a main."""
+
+
+class MenuTooLong(MenuRefused):
+    """The alphabet has no letter left for another dish."""
+
+
+@dataclass(eq=False)
+class SlotOrdered(MenuRefused):
+    """Somebody will come in this pick-up slot: it may move, and it stays."""
+
+    slot_id: int
+
+
+@dataclass(eq=False)
+class WeekExists(MenuRefused):
+    """There is a week with this label already."""
+
+    label: str
+
+
+class WeekUnknown(MenuRefused):
+    """There is no such week."""
+
+
+class DishUnknown(MenuRefused):
+    """There is no such dish."""
 
 
 class BooksRefused(Refusal):
@@ -328,6 +384,26 @@ class NotAnAmount(MoneyRefused):
     """The text is not an amount with at most two decimals."""
 
 
+class PiecesOutOfRange(MoneyRefused):
+    """A count of notes or coins is not a whole number from 0 to 9999."""
+
+
+class CostUnknown(MoneyRefused):
+    """There is no such cost."""
+
+
+class CostRepaid(MoneyRefused):
+    """The cost was repaid to the member and stays."""
+
+
+class CostUndone(MoneyRefused):
+    """The cost was undone before."""
+
+
+class NothingToRepay(MoneyRefused):
+    """The cost was paid from the box."""
+
+
 class MemberRefused(Refusal):
     """Refuse a sign-in or a change of a member."""
 
@@ -344,6 +420,10 @@ class PassphraseTooShort(MemberRefused):
     """A passphrase has 12 characters or more."""
 
 
+class PassphraseTooLong(MemberRefused):
+    """A passphrase has 200 characters at most."""
+
+
 class PseudonymTaken(MemberRefused):
     """Another member has this pseudonym."""
 
@@ -353,7 +433,7 @@ class PseudonymUnfit(MemberRefused):
 
 
 class EmblemTaken(MemberRefused):
-    """Another member has this emblem."""
+    """Another member has this emblem, or none is left."""
 
 
 class MemberUnknown(MemberRefused):
@@ -362,3 +442,7 @@ class MemberUnknown(MemberRefused):
 
 class OneMemberTwice(MemberRefused):
     """A second member must confirm, and not the one whose passphrase is lost."""
+
+
+class LastAdmin(MemberRefused):
+    """Somebody must stay admin."""

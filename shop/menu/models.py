@@ -1,30 +1,12 @@
 """Dishes on their cards, weeks, and the lines of a week's menu."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.extensions import Base
-
-
-class DishKind(StrEnum):
-    """The course; only mains count against the cap."""
-
-    STARTER = "starter"
-    MAIN = "main"
-    DESSERT = "dessert"
-    DRINK = "drink"
-
-
-class WeekState(StrEnum):
-    """What was decided about a week. Whether it is open is computed from the clock."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-    CLOSED = "closed"
+from shop.menu.rules import DishKind, WeekState
 
 
 class Dish(Base):

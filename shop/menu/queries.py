@@ -1,0 +1,153 @@
+"""Weeks, menus and cards of dishes, as pages read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from shop.extensions import db
+from shop.menu.models import Dish, MenuLine, PickupSlot, Week
+from shop.menu.rules import (
+    HANDOVER_WITHIN,
+    DishKind,
+    Line,
+    Slot,
+    WeekFacts,
+    WeekState,
+    choose_at_work,
+    choose_current,
+    in_courses,
+)
+from shop.vault import token_hash
+
+
+@dataclass(frozen=True)
+class Card:
+    """A dish already written down: price in cents, how often it was cooked, the label of the last week."""
+
+    id: int
+    kind: DishKind
+    names: Mapping[str, str]
+    diets: tuple[str, ...]
+    price: int
+    times: int
+    last_label: str | None
+
+
+def current_week(now: datetime) -> WeekFacts | None:
+    """Give the week that customers see: the one open, else the next, else the last until its end."""
+    return choose_current(_recent(now), now)
+
+
+def week_at_work(now: datetime) -> WeekFacts | None:
+    """Give the week that members work on: the first published one that is not over yet."""
+    return choose_at_work(_recent(now), now)
+
+
+def week_by_label(label: str) -> WeekFacts | None:
+    """Give the week of this label."""
+    return next(iter(_weeks(Week.label == label)), None)
+
+
+def week_by_id(week_id: int) -> WeekFacts | None:
+    """Give the week of this id."""
+    return next(iter(_weeks(Week.id == week_id)), None)
+
+
+def week_of_wall(token: str, now: datetime) -> WeekFacts | None:
+    """Give the week whose wall link this is, until the week is over."""
+    found = next(iter(_weeks(Week.wall_token_hash == token_hash(token))), None)
+    alive = found and found.state is WeekState.PUBLISHED and now < found.ends_at
+    return found if alive else None
+
+
+def weeks(most: int = 12) -> list[WeekFacts]:
+    """List the newest weeks, newest first."""
+    newest = select(Week.id).order_by(Week.closes_at.desc()).limit(most).subquery()
+    return _weeks(Week.id.in_(select(newest.c.id)))[::-1]
+
+
+def unfinished(now: datetime) -> list[WeekFacts]:
+    """List drafts, and published weeks that are over and wait to be closed; oldest first."""
+    waiting = _weeks(Week.state.in_([WeekState.DRAFT, WeekState.PUBLISHED]))
+    return [week for week in waiting if week.state is WeekState.DRAFT or week.ends_at <= now]
+
+
+def menu_lines(week_id: int) -> list[Line]:
+    """List a week's dishes in the order of a meal."""
+    columns = (MenuLine.id, MenuLine.letter, Dish.kind, Dish.names, Dish.contents, Dish.diets, Dish.allergens)
+    more = (MenuLine.price, MenuLine.quota, MenuLine.position)
+    query = select(*columns, *more).join(Dish, Dish.id == MenuLine.dish_id).where(MenuLine.week_id == week_id)
+    return in_courses(_line(row) for row in db.session.execute(query))
+
+
+def cards() -> list[Card]:
+    """List the cards of dishes, the most recently cooked first."""
+    shown = select(
+        MenuLine.dish_id,
+        func.count().label("times"),
+        func.max(Week.label).label("last_label"),
+    ).join(Week, Week.id == MenuLine.week_id)
+    shown = shown.where(Week.state.in_([WeekState.PUBLISHED, WeekState.CLOSED])).group_by(MenuLine.dish_id)
+    menus = shown.subquery()
+    query = select(Dish.id, Dish.kind, Dish.names, Dish.diets, Dish.price, menus.c.times, menus.c.last_label)
+    query = query.outerjoin(menus, menus.c.dish_id == Dish.id)
+    found = [
+        Card(row.id, row.kind, row.names, tuple(row.diets), row.price, row.times or 0, row.last_label)
+        for row in db.session.execute(query)
+    ]
+    return sorted(found, key=lambda card: (card.last_label or "", card.id), reverse=True)
+
+
+def dish(dish_id: int) -> Dish | None:
+    """Give a dish's card, to change it."""
+    return db.session.get(Dish, dish_id)
+
+
+def _recent(now: datetime) -> list[WeekFacts]:
+    # Bounded on the indexed cutoff: five years of weeks cost nothing.
+    return _weeks(Week.closes_at > now - HANDOVER_WITHIN, Week.state == WeekState.PUBLISHED)
+
+
+def _weeks(*where: ColumnElement[bool]) -> list[WeekFacts]:
+    """Read weeks with their slots in one statement, oldest first."""
+    columns = (Week.id, Week.label, Week.state, Week.opens_at, Week.closes_at, Week.cap, Week.delivery_fee)
+    slot = (PickupSlot.id.label("slot_id"), PickupSlot.starts_at, PickupSlot.ends_at)
+    query = select(*columns, Week.place, *slot).outerjoin(PickupSlot, PickupSlot.week_id == Week.id)
+    rows = db.session.execute(query.where(*where).order_by(Week.closes_at, PickupSlot.starts_at))
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(row.id, []).append(row)
+    return [_facts(group) for group in grouped.values()]
+
+
+def _facts(rows: Iterable[Any]) -> WeekFacts:
+    week, *_ = rows = list(rows)
+    return WeekFacts(
+        id=week.id,
+        label=week.label,
+        state=week.state,
+        opens_at=week.opens_at,
+        closes_at=week.closes_at,
+        cap=week.cap,
+        delivery_fee=week.delivery_fee,
+        place=week.place,
+        slots=tuple(Slot(row.starts_at, row.ends_at, row.slot_id) for row in rows if row.slot_id is not None),
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        id=row.id,
+        letter=row.letter,
+        kind=row.kind,
+        names=row.names,
+        contents=row.contents,
+        diets=tuple(row.diets),
+        allergens=tuple(row.allergens),
+        price=row.price,
+        quota=row.quota,
+        position=row.position,
+    )
