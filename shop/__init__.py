@@ -37,8 +37,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     mail.init_app(app)
     babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: "Europe/Brussels")
     login.init_app(app)
-    registry.register(app)
     init_pages(app)
+    registry.register(app)
     app.cli.add_command(shop_commands)
     _open_vault(app, settings)
     return app

@@ -6,20 +6,11 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade as apply_migrations
 
 from shop.errors import CannotStart
-from shop.schema import require_tables
+from shop.members.commands import member_commands
 from shop.vault import vault
 
 shop_commands = AppGroup("shop", help="Run and look after Tablée.")
-
-
-def ready(keys: bool = True) -> None:
-    """Stop with one sentence where migrations (or keys) are missing."""
-    try:
-        require_tables()
-    except CannotStart as error:
-        raise click.ClickException(str(error)) from error
-    if keys and not vault().is_open:
-        raise click.ClickException(current_app.config["VAULT_ERROR"])
+shop_commands.add_command(member_commands)
 
 
 @shop_commands.command()

@@ -9,7 +9,7 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── MenuFull(left)  QuotaReached(line_id, left)
 │   ├── NotYetOpen(opens_at)  CycleClosed(closed_at)  WeekCancelled
 │   ├── SlotUnknown  DeliveryNotOffered  FieldMissing(field)
-│   ├── OrderFinal(state)  OrderUnknown
+│   ├── OrderFinal(state)  OrderUnknown  NothingOwed
 │   └── SeveralRefusals(found)
 ├── MenuRefused
 │   ├── CapBelowOrdered(ordered)  QuotaBelowOrdered(line_id, ordered)  LineOrdered(line_id)
@@ -156,6 +156,10 @@ class OrderFinal(OrderRefused):
 
 class OrderUnknown(OrderRefused):
     """There is no such order."""
+
+
+class NothingOwed(OrderRefused):
+    """There is nothing to pay, or no payment to undo."""
 
 
 class MenuRefused(Refusal):

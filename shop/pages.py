@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from flask_babel import format_date, format_datetime, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, NotFound
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from shop import money, weeks
 from shop.errors import Busy
@@ -85,9 +86,12 @@ def may_see(endpoint: str) -> bool:
 
 
 def init_pages(app: Flask) -> None:
-    """Hang the guards, headers, filters and error pages onto the app."""
+    """Hang guards, headers, filters and error pages onto the app, before the routes, which it shapes."""
     setattr(app.view_functions["static"], ACCESS, PUBLIC)
-    app.before_request(_guard)
+    # A redirect to the tidier address would tell a stranger that there is a page.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    # Before every other check: a page one may not see is not there, whatever else is wrong with the request.
+    app.before_request_funcs.setdefault(None, []).insert(0, _guard)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(CSRFError, _show_error)
@@ -98,6 +102,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(weeks.local, "local")
     app.add_template_filter(say_moment, "moment")
     app.add_template_filter(say_day, "day")
+    app.add_template_filter(say_weekday, "weekday")
     app.add_template_filter(say_time, "clock")
     app.context_processor(_context)
 
@@ -121,6 +126,12 @@ def say_day(moment: datetime) -> str:
     return text
 
 
+def say_weekday(moment: datetime) -> str:
+    """Say an instant's local weekday: `jeudi`."""
+    text: str = format_date(weeks.local(moment), "EEEE")
+    return text
+
+
 def say_time(moment: datetime) -> str:
     """Say an instant's local time as people do: `18 h`, `18 h 30` in French, else `18:30`."""
     here = weeks.local(moment)
@@ -135,23 +146,50 @@ def say_moment(moment: datetime) -> str:
     return f"{say_day(moment)}, {say_time(moment)}"
 
 
+def internal(path: str, otherwise: str = "/") -> str:
+    """Give a path again where it names a page of the shop that can be fetched, else `otherwise`."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return otherwise
+    try:
+        endpoint, values = adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return otherwise
+    return url_for(endpoint, **values)
+
+
 def _guard() -> None:
-    if request.endpoint is None:
-        return
-    if not may_see(request.endpoint):
+    endpoints = [request.endpoint] if request.endpoint else _with_another_method()
+    if endpoints and not any(may_see(endpoint) for endpoint in endpoints):
         abort(404)
+
+
+def _with_another_method() -> list[str]:
+    """Name what a request of the wrong method would have reached: 405 too would tell that there is a page."""
+    refused = request.routing_exception
+    if not isinstance(refused, MethodNotAllowed):
+        return []
+    adapter = current_app.create_url_adapter(request)
+    return [adapter.match(method=method)[0] for method in refused.valid_methods or ()] if adapter else []
 
 
 def _context() -> dict[str, object]:
     code = language()
     return {
-        "viewer": viewer(),
+        "viewer": _viewer_if_known(),
         "may_see": may_see,
         "language": code,
         "languages": LANGUAGES,
         "direction": "rtl" if code == "ar" else "ltr",
-        "demo": current_app.config["DEMO"],
     }
+
+
+def _viewer_if_known() -> Viewer | None:
+    """Give the signed-in member to a page, and nobody where the database is what failed."""
+    try:
+        return viewer()
+    except SQLAlchemyError:
+        return None
 
 
 CSP = (

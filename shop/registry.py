@@ -3,12 +3,16 @@
 from flask import Blueprint, Flask
 
 from shop import outbox
+from shop.customer import own_order
+from shop.customer import views as customer_views
 from shop.decisions import models as decisions_models
 from shop.ledger.books import models as books_models
 from shop.ledger.sharing import models as sharing_models
+from shop.members import doors
 from shop.members import models as members_models
 from shop.menu import models as menu_models
 from shop.orders import models as orders_models
+from shop.treasury import models as treasury_models
 
 TABLES = (
     outbox,
@@ -16,12 +20,17 @@ TABLES = (
     decisions_models,
     books_models,
     sharing_models,
+    treasury_models,
     menu_models,
     orders_models,
 )
 """Importing them is what makes their tables known."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    doors.blueprint,
+    customer_views.blueprint,
+    own_order.blueprint,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,13 +1,15 @@
-"""Whether the database has this version's tables."""
+"""Whether the database has this version's tables, and whether the shop is ready to be used."""
 
 from pathlib import Path
 
-from flask import Flask
+import click
+from flask import Flask, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from shop.errors import CannotStart
 from shop.extensions import db
+from shop.vault import vault
 
 HEAD = "0003"
 """The newest migration. Written out, because importing Alembic to ask costs a quarter of the start."""
@@ -31,6 +33,16 @@ def require_ready(app: Flask) -> None:
         require_tables()
         if app.config["VAULT_ERROR"]:
             raise CannotStart(app.config["VAULT_ERROR"])
+
+
+def ready(keys: bool = True) -> None:
+    """Stop a command with one sentence where migrations (or keys) are missing."""
+    try:
+        require_tables()
+    except CannotStart as error:
+        raise click.ClickException(str(error)) from error
+    if keys and not vault().is_open:
+        raise click.ClickException(current_app.config["VAULT_ERROR"])
 
 
 def database_file() -> Path | None:

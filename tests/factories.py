@@ -1,17 +1,66 @@
 """Things that tests need, with defaults. Each function commits; call it inside the app's context."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from flask.testing import FlaskClient
+
+from shop.extensions import db
+from shop.members import services as members
+from shop.members.models import Member
 from shop.menu import services as menu
 from shop.menu.models import Dish, Week
 from shop.menu.rules import DishKind, Plan, Slot
+from shop.pages import Role
 from shop.transaction import transaction
 
 OPENS = datetime(2026, 11, 20, 9, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 24, 17, tzinfo=UTC)
 SLOT = datetime(2026, 11, 26, 16, tzinfo=UTC)
 """The week of the tests' clock, 2026-W48: Friday 10 h, Tuesday 18 h, pick-up on Thursday from 17 h."""
+
+PASSPHRASE = "trois mots bien choisis"
+
+
+def make_member(
+    pseudonym: str = "Safran", roles: Iterable[tuple[str, Role] | Role] = (Role.ORGANISER,)
+) -> Member:
+    """Add a member whose passphrase is PASSPHRASE; a role without an activity is one of the meals."""
+    pairs = [("meals", role) if isinstance(role, Role) else role for role in roles]
+    with transaction():
+        token = members.add_member(pseudonym, pairs, OPENS)
+        return members.choose_passphrase(token, PASSPHRASE, OPENS)
+
+
+def sign_in(
+    client: FlaskClient,
+    roles: Iterable[tuple[str, Role] | Role] = (Role.ORGANISER,),
+    pseudonym: str = "Safran",
+) -> Member:
+    """Make a member and sign them in through the page, as a browser does; needs no context."""
+    with client.application.app_context():
+        member = make_member(pseudonym, roles)
+        db.session.refresh(member)
+        db.session.expunge_all()
+    knock(client, pseudonym)
+    return member
+
+
+def knock(client: FlaskClient, pseudonym: str, passphrase: str = PASSPHRASE) -> None:
+    """Sign in through the page."""
+    answer = client.post(
+        "/sign-in",
+        data={"pseudonym": pseudonym, "passphrase": passphrase, "csrf_token": csrf(client)},
+    )
+    assert answer.status_code == 303, answer.text
+
+
+def csrf(client: FlaskClient, path: str = "/sign-in") -> str:
+    """Read the token that a form of this page carries."""
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(path).text)
+    assert found, f"{path} has no form"
+    return found[1]
 
 
 def make_dish(

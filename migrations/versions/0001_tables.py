@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_account")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "activity",
@@ -136,6 +137,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=60), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
@@ -143,7 +145,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_letter_due_at"), ["due_at"], unique=False)
+        batch_op.create_index("ix_letter_sent_due", ["sent_at", "due_at"], unique=False)
 
     op.create_table(
         "member",
@@ -209,7 +211,50 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account"], ["account.code"], name=op.f("fk_balance_account")),
         sa.ForeignKeyConstraint(["activity"], ["activity.code"], name=op.f("fk_balance_activity")),
         sa.PrimaryKeyConstraint("account", "activity", "subject", name=op.f("pk_balance")),
+        sqlite_with_rowid=False,
     )
+    op.create_table(
+        "cost",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.String(length=32), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("spent_on", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "ingredients",
+                "packaging",
+                "kitchen",
+                "transport",
+                name="costkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum("box", "pocket", name="costsource", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("cents", sa.Integer(), nullable=False),
+        sa.Column("shop", sa.String(length=40), nullable=False),
+        sa.Column("regular", sa.Boolean(), nullable=False),
+        sa.Column("payer", sa.LargeBinary(), nullable=True),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("repaid", sa.Integer(), nullable=True),
+        sa.CheckConstraint("cents > 0", name=op.f("ck_cost_cents_positive")),
+        sa.ForeignKeyConstraint(["entry"], ["journal_entry.seq"], name=op.f("fk_cost_entry")),
+        sa.ForeignKeyConstraint(["repaid"], ["journal_entry.seq"], name=op.f("fk_cost_repaid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost")),
+        sa.UniqueConstraint("entry", name=op.f("uq_cost_entry")),
+        sa.UniqueConstraint("form_id", name=op.f("uq_cost_form_id")),
+        sa.UniqueConstraint("repaid", name=op.f("uq_cost_repaid")),
+    )
+    with op.batch_alter_table("cost", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cost_week"), ["week"], unique=False)
+
     op.create_table(
         "count",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -303,6 +348,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["activity"], ["activity.code"], name=op.f("fk_posting_activity")),
         sa.ForeignKeyConstraint(["entry"], ["journal_entry.seq"], name=op.f("fk_posting_entry")),
         sa.PrimaryKeyConstraint("entry", "line", name=op.f("pk_posting")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.create_index("ix_posting_account_entry", ["account", "entry"], unique=False)
@@ -316,7 +362,8 @@ def upgrade() -> None:
         sa.Column("distributable", sa.Integer(), nullable=False),
         sa.Column("shared", sa.Integer(), nullable=False),
         sa.Column("from_seq", sa.Integer(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("until_seq", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=False),
         sa.Column("inputs", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["activity"], ["activity.code"], name=op.f("fk_settlement_activity")),
@@ -330,7 +377,6 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_in_member_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
     )
@@ -420,6 +466,7 @@ def upgrade() -> None:
         "contact",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("trimmed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["number"], ["customer_order.number"], name=op.f("fk_contact_number")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_contact")),
     )
@@ -477,6 +524,10 @@ def downgrade() -> None:
     op.drop_table("member_role")
     op.drop_table("cycle")
     op.drop_table("count")
+    with op.batch_alter_table("cost", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cost_week"))
+
+    op.drop_table("cost")
     op.drop_table("balance")
     with op.batch_alter_table("week", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_week_opens_at"))
@@ -486,7 +537,7 @@ def downgrade() -> None:
     op.drop_table("period")
     op.drop_table("member")
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_letter_due_at"))
+        batch_op.drop_index("ix_letter_sent_due")
 
     op.drop_table("letter")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:

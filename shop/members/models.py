@@ -30,7 +30,7 @@ class Activity(Base):
 class Member(Base):
     """A member: a pseudonym, an emblem and nothing that leads to the person.
 
-    `passphrase` seals an argon2id hash. `subject` seals the opaque id under which the books know a beneficiary.
+    `passphrase` seals an argon2id hash, `subject` the opaque id under which the books know who has a part.
     """
 
     __tablename__ = "member"
@@ -58,16 +58,16 @@ class MemberRole(Base):
 
 
 class SignIn(Base):
-    """A signed-in browser; only the hash of its secret is kept, so that all can be ended at once."""
+    """A signed-in browser; only the hash of its secret is kept, so that all can be ended at once.
+
+    When it was last seen stands in its own cookie: here it would be a log of who worked when.
+    """
 
     __tablename__ = "sign_in"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     started_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-
-    member: Mapped[Member] = relationship(lazy="joined")
 
 
 class SignInLink(Base):
