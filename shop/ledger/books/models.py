@@ -1,43 +1,22 @@
 """The books: accounts, sealed entries and their postings, balances, closed cycles, locks and counts."""
 
 import datetime as dt
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.extensions import Base
+from shop.ledger.books.rules import AccountType, EntryKind
 
-
-class AccountType(StrEnum):
-    """The five types of account."""
-
-    ASSET = "asset"
-    LIABILITY = "liability"
-    EQUITY = "equity"
-    INCOME = "income"
-    EXPENSE = "expense"
-
-
-class EntryKind(StrEnum):
-    """What happened; one value for each event of the books that stands so far."""
-
-    OPENING = "opening"
-    HAND_OVER = "hand_over"
-    PAYMENT = "payment"
-    NO_SHOW = "no_show"
-    COST = "cost"
-    REIMBURSEMENT = "reimbursement"
-    GIFT = "gift"
-    COUNT = "count"
-    SETTLEMENT = "settlement"
-    REVERSAL = "reversal"
+# A table without SQLite's hidden row number has no second key by which REPLACE could remove a sealed row.
+NO_ROWID = {"sqlite_with_rowid": False}
 
 
 class Account(Base):
     """An account of the chart; `never_negative` is read in the account's natural sign."""
 
     __tablename__ = "account"
+    __table_args__ = NO_ROWID
 
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
     label: Mapped[str] = mapped_column(String(60))
@@ -85,6 +64,7 @@ class Posting(Base):
     __table_args__ = (
         CheckConstraint("cents <> 0", name="not_zero"),
         Index("ix_posting_account_entry", "account", "entry"),
+        NO_ROWID,
     )
 
     entry: Mapped[int] = mapped_column(ForeignKey("journal_entry.seq"), primary_key=True)
@@ -99,6 +79,7 @@ class Balance(Base):
     """What the sealed postings of an account sum to; kept by the sealing itself. `subject` is '' for none."""
 
     __tablename__ = "balance"
+    __table_args__ = NO_ROWID
 
     account: Mapped[str] = mapped_column(ForeignKey("account.code"), primary_key=True)
     activity: Mapped[str] = mapped_column(ForeignKey("activity.code"), primary_key=True)

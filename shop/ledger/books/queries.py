@@ -1,0 +1,182 @@
+"""Reads of the books. Sums come from `balance` or from one document's postings, never from the history."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from shop.errors import EntryUnknown
+from shop.extensions import db
+from shop.ledger.books.models import Account, Balance, Count, JournalEntry, Posting
+from shop.ledger.books.rules import (
+    GENESIS,
+    AccountType,
+    Entry,
+    EntryKind,
+    Leg,
+    in_natural_sign,
+    next_generation,
+)
+from shop.members.models import Activity
+
+MONEY = ("570100", "570200", "570300", "550100", "550200", "580100")
+"""Cash boxes, banks and what is still at Stripe."""
+
+
+@dataclass(frozen=True)
+class AccountBalance:
+    """A line of the trial balance; `cents` in the ledger's sign, `natural` in the account's own."""
+
+    code: str
+    label: str
+    type: AccountType
+    activity: str
+    cents: int
+
+    @property
+    def natural(self) -> int:
+        """Give the balance so that what such an account usually holds is positive."""
+        return in_natural_sign(self.type, self.cents)
+
+
+def head() -> tuple[int, str]:
+    """Give the newest entry's number and hash; (0, GENESIS) in empty books."""
+    newest = select(JournalEntry.seq, JournalEntry.hash).order_by(JournalEntry.seq.desc()).limit(1)
+    found = db.session.execute(newest).first()
+    return (found.seq, found.hash) if found else (0, GENESIS)
+
+
+def balance(account: str, activity: str | None = None, subject: str | None = None) -> int:
+    """Give an account's balance in cents, debit > 0; of one activity or one subject where named."""
+    wanted = select(func.coalesce(func.sum(Balance.cents), 0)).where(Balance.account == account)
+    if activity is not None:
+        wanted = wanted.where(Balance.activity == activity)
+    if subject is not None:
+        wanted = wanted.where(Balance.subject == subject)
+    return int(db.session.execute(wanted).scalar_one())
+
+
+def balances_of(accounts: Collection[str]) -> dict[str, int]:
+    """Give the balance in cents of each of these accounts, debit > 0; an unused one is 0."""
+    rows = select(Balance.account, func.sum(Balance.cents)).where(Balance.account.in_(accounts))
+    found = db.session.execute(rows.group_by(Balance.account))
+    return dict.fromkeys(accounts, 0) | {account: int(cents) for account, cents in found}
+
+
+def balances_by_subject(account: str) -> dict[str, int]:
+    """Give an account's balance in cents for each subject that has one, debit > 0."""
+    rows = select(Balance.subject, func.sum(Balance.cents)).where(Balance.account == account)
+    found = db.session.execute(rows.group_by(Balance.subject).order_by(Balance.subject))
+    return {subject: int(cents) for subject, cents in found if subject}
+
+
+def distributable(activity: str) -> int:
+    """Give what an activity has to share, in cents; below 0 it is a loss that the next share makes good.
+
+    Minus its balances of income, expense and result accounts, so a late refund or a year end carries itself.
+    """
+    result = select(Activity.result_account).where(Activity.code == activity).scalar_subquery()
+    earned = Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]) | (Account.code == result)
+    total = (
+        select(func.coalesce(func.sum(Balance.cents), 0))
+        .join(Account, Account.code == Balance.account)
+        .where(Balance.activity == activity, earned)
+    )
+    return -int(db.session.execute(total).scalar_one())
+
+
+def on_document(document: str, accounts: Iterable[str]) -> int:
+    """Sum, in cents, the postings on these accounts whose entries cite a document."""
+    return on_documents([document], accounts)[document]
+
+
+def on_documents(documents: Collection[str], accounts: Iterable[str]) -> dict[str, int]:
+    """Sum, in cents, the postings on these accounts for each document; 0 where there are none."""
+    total = (
+        select(JournalEntry.document, func.sum(Posting.cents))
+        .join(Posting, Posting.entry == JournalEntry.seq)
+        .where(JournalEntry.document.in_(documents), Posting.account.in_(tuple(accounts)))
+        .group_by(JournalEntry.document)
+    )
+    found = {document: int(cents) for document, cents in db.session.execute(total)}
+    return {document: found.get(document, 0) for document in documents}
+
+
+def as_entry(seq: int) -> Entry:
+    """Give a sealed entry as it was posted, subjects included. Raises EntryUnknown."""
+    booked = db.session.get(JournalEntry, seq)
+    if booked is None:
+        raise EntryUnknown(seq)
+    legs = tuple(Leg(leg.account, leg.cents, leg.activity, leg.subject) for leg in booked.postings)
+    return Entry(
+        booked.idempotency_key,
+        booked.kind,
+        booked.date,
+        booked.document,
+        booked.label,
+        booked.role,
+        legs,
+        booked.reverses,
+    )
+
+
+def current_key(base: str) -> str:
+    """Give the key of an act that may be undone and done again: its standing entry's, else the next free one.
+
+    `settlement:2026-W41`, then `settlement:2026-W41#2` once that is reversed. Never for keys from outside.
+    """
+    undo = aliased(JournalEntry)
+    keys = (
+        select(JournalEntry.idempotency_key, undo.seq)
+        .outerjoin(undo, undo.reverses == JournalEntry.seq)
+        .where((JournalEntry.idempotency_key == base) | _begins(base + "#"))
+        .order_by(JournalEntry.seq.desc())
+        .limit(1)
+    )
+    last = db.session.execute(keys).first()
+    if last is None:
+        return base
+    key, undone_by = last
+    return str(key) if undone_by is None else next_generation(base, key)
+
+
+def _begins(prefix: str) -> ColumnElement[bool]:
+    """Say that a key begins with a prefix, as a range that the unique index answers."""
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return (JournalEntry.idempotency_key > prefix) & (JournalEntry.idempotency_key < after)
+
+
+def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
+    """Give the numbers of a document's entries that were not reversed and reverse nothing, oldest first."""
+    undo = aliased(JournalEntry)
+    numbers = (
+        select(JournalEntry.seq)
+        .outerjoin(undo, undo.reverses == JournalEntry.seq)
+        .where(JournalEntry.document == document, JournalEntry.reverses.is_(None), undo.seq.is_(None))
+        .order_by(JournalEntry.seq)
+    )
+    if kinds:
+        numbers = numbers.where(JournalEntry.kind.in_(kinds))
+    return list(db.session.scalars(numbers))
+
+
+def last_count(account: str) -> Count | None:
+    """Give the newest count of a cash box."""
+    newest = select(Count).where(Count.account == account).order_by(Count.id.desc()).limit(1)
+    return db.session.scalars(newest).first()
+
+
+def trial_balance(activity: str | None = None) -> list[AccountBalance]:
+    """List the accounts that hold something, by code, each activity apart."""
+    sums = func.sum(Balance.cents)
+    lines = (
+        select(Account.code, Account.label, Account.type, Balance.activity, sums)
+        .join(Balance, Balance.account == Account.code)
+        .group_by(Account.code, Account.label, Account.type, Balance.activity)
+        .having(sums != 0)
+        .order_by(Account.code, Balance.activity)
+    )
+    if activity is not None:
+        lines = lines.where(Balance.activity == activity)
+    return [AccountBalance(*row[:-1], int(row[-1])) for row in db.session.execute(lines)]

@@ -1,0 +1,148 @@
+"""What an entry is, what makes it right, and how it is chained. Pure."""
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from shop.errors import EntryIncomplete, Unbalanced
+
+GENESIS = "0" * 64
+"""What stands for the hash before the first entry."""
+
+HASH_VERSION = 1
+LONGEST = {"key": 80, "document": 40, "label": 80, "role": 12}
+"""Characters that the columns hold."""
+
+
+class AccountType(StrEnum):
+    """The five types of account."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    EQUITY = "equity"
+    INCOME = "income"
+    EXPENSE = "expense"
+
+
+class EntryKind(StrEnum):
+    """What happened; one value for each event of the books that stands so far."""
+
+    OPENING = "opening"
+    HAND_OVER = "hand_over"
+    PAYMENT = "payment"
+    NO_SHOW = "no_show"
+    COST = "cost"
+    REIMBURSEMENT = "reimbursement"
+    GIFT = "gift"
+    COUNT = "count"
+    SETTLEMENT = "settlement"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A posting to be: debit > 0, credit < 0, in cents; `subject` is opaque."""
+
+    account: str
+    cents: int
+    activity: str = "meals"
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry to be. `key` makes the same event one entry; `document` is what it cites: `order:1042`.
+
+    `date` is the day it happened, `role` who booked it, and `reverses` the entry that it undoes.
+    """
+
+    key: str
+    kind: EntryKind
+    date: dt.date
+    document: str
+    label: str
+    role: str
+    legs: tuple[Leg, ...]
+    reverses: int | None = None
+
+
+def check_entry(entry: Entry) -> None:
+    """Refuse an entry that is incomplete or does not balance within each activity.
+
+    Raises EntryIncomplete, Unbalanced.
+    """
+    for name, most in LONGEST.items():
+        text = getattr(entry, name)
+        if len(text) > most or not (text or name == "label"):
+            raise EntryIncomplete(name)
+    if len(entry.legs) < 2:
+        raise EntryIncomplete("legs")
+    if not all(leg.cents for leg in entry.legs):
+        raise EntryIncomplete("zero")
+    for activity, off_by in off_balance(entry.legs).items():
+        raise Unbalanced(activity, off_by)
+
+
+def off_balance(legs: Iterable[Leg]) -> dict[str, int]:
+    """Give what each activity's legs sum to in cents, where that is not 0."""
+    sums: Counter[str] = Counter()
+    for leg in legs:
+        sums[leg.activity] += leg.cents
+    return {activity: cents for activity, cents in sums.items() if cents}
+
+
+def in_natural_sign(kind: AccountType, cents: int) -> int:
+    """Turn a balance so that what such an account usually holds is positive."""
+    return cents if kind in {AccountType.ASSET, AccountType.EXPENSE} else -cents
+
+
+def reversal_of(entry: Entry, seq: int, day: dt.date, role: str) -> Entry:
+    """Make the exact negation of entry `seq`, dated `day`; it cites the same document."""
+    legs = tuple(replace(leg, cents=-leg.cents) for leg in entry.legs)
+    return Entry(
+        f"reversal:{seq}", EntryKind.REVERSAL, day, entry.document, entry.label, role, legs, reverses=seq
+    )
+
+
+def next_generation(base: str, key: str) -> str:
+    """Give the key after `key` for an act done again: `base`, `base#2`, `base#3` …"""
+    generation = int(key.removeprefix(f"{base}#")) if key != base else 1
+    return f"{base}#{generation + 1}"
+
+
+def fingerprint(entry: Entry) -> str:
+    """Hash what the event says: kind, document, what it reverses, its sorted postings.
+
+    Not the dates, the label or the role, so that a rerun after midnight is the same event.
+    """
+    legs = sorted([leg.account, leg.cents, leg.activity, leg.subject or ""] for leg in entry.legs)
+    return _digest([entry.kind, entry.document, entry.reverses, legs])
+
+
+def chain_hash(seq: int, entry: Entry, stated_fingerprint: str, recorded_on: dt.date, prev_hash: str) -> str:
+    """Hash all that is kept of an entry, and the hash before it (version 1: SHA-256 of canonical JSON)."""
+    return _digest(
+        {
+            "seq": seq,
+            "key": entry.key,
+            "fingerprint": stated_fingerprint,
+            "date": entry.date.isoformat(),
+            "recorded_on": recorded_on.isoformat(),
+            "kind": entry.kind,
+            "document": entry.document,
+            "label": entry.label,
+            "role": entry.role,
+            "reverses": entry.reverses,
+            "postings": [[leg.account, leg.cents, leg.activity, leg.subject] for leg in entry.legs],
+            "prev_hash": prev_hash,
+        }
+    )
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

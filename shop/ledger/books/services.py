@@ -1,0 +1,166 @@
+"""The verbs of the books: post, reverse, close a cycle. Each runs inside the caller's transaction."""
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import insert, select, tuple_, update
+
+from shop.errors import (
+    AlreadyClosed,
+    AlreadyReversed,
+    BoxOverdrawn,
+    DayAhead,
+    EntryUnknown,
+    KeyReused,
+    PeriodLocked,
+    ReversalOfReversal,
+    UnknownAccount,
+)
+from shop.extensions import db
+from shop.ledger.books import queries
+from shop.ledger.books.models import Account, Balance, Cycle, JournalEntry, Period, Posting
+from shop.ledger.books.rules import (
+    HASH_VERSION,
+    Entry,
+    chain_hash,
+    check_entry,
+    fingerprint,
+    in_natural_sign,
+    reversal_of,
+)
+
+
+def post(entry: Entry, today: date) -> int:
+    """Book an entry and seal it; give its number, or the number it has where it was booked before.
+
+    Raises EntryIncomplete, Unbalanced, KeyReused, DayAhead, PeriodLocked, UnknownAccount, BoxOverdrawn;
+    where it reverses another, EntryUnknown, AlreadyReversed, ReversalOfReversal.
+    """
+    check_entry(entry)
+    stated = fingerprint(entry)
+    known = db.session.execute(
+        select(JournalEntry.seq, JournalEntry.fingerprint).where(JournalEntry.idempotency_key == entry.key)
+    ).first()
+    if known:
+        if known.fingerprint != stated:
+            raise KeyReused(entry.key)
+        return int(known.seq)
+    _check_day(entry.date, today)
+    _check_reversal(entry)
+    _check_accounts(entry)
+    seq, prev_hash = queries.head()
+    seq += 1
+    own_hash = chain_hash(seq, entry, stated, today, prev_hash)
+    _write(
+        seq, entry, {"fingerprint": stated, "recorded_on": today, "prev_hash": prev_hash, "hash": own_hash}
+    )
+    return seq
+
+
+def reverse(seq: int, day: date, today: date, role: str) -> int:
+    """Undo an entry by its exact negation, dated `day`; give its number, the same when asked again.
+
+    Raises EntryUnknown, ReversalOfReversal, DayAhead, PeriodLocked, BoxOverdrawn.
+    """
+    return post(reversal_of(queries.as_entry(seq), seq, day, role), today)
+
+
+def close_cycle(activity: str, label: str, starts_on: date, closed_on: date) -> Cycle:
+    """Write down that a week (or a beer month) is closed, as of the newest entry. Raises AlreadyClosed."""
+    if db.session.scalar(select(Cycle.id).where(Cycle.label == label)):
+        raise AlreadyClosed
+    cycle = Cycle(
+        activity=activity,
+        label=label,
+        starts_on=starts_on,
+        closed_on=closed_on,
+        closed_seq=queries.head()[0],
+    )
+    db.session.add(cycle)
+    db.session.flush()
+    return cycle
+
+
+def _check_day(day: date, today: date) -> None:
+    if day > today:
+        raise DayAhead(day)
+    locked = select(Period.ends_on).where(Period.starts_on <= day, Period.ends_on >= day)
+    until = db.session.scalar(locked.order_by(Period.ends_on.desc()).limit(1))
+    if until:
+        raise PeriodLocked(until)
+
+
+def _check_reversal(entry: Entry) -> None:
+    if entry.reverses is None:
+        return
+    found = db.session.execute(
+        select(JournalEntry.seq, JournalEntry.reverses).where(
+            (JournalEntry.seq == entry.reverses) | (JournalEntry.reverses == entry.reverses)
+        )
+    ).all()
+    if not found:
+        raise EntryUnknown(entry.reverses)
+    if any(seq == entry.reverses and reverses is not None for seq, reverses in found):
+        raise ReversalOfReversal(entry.reverses)
+    if any(reverses == entry.reverses for _, reverses in found):
+        raise AlreadyReversed(entry.reverses)
+
+
+def _check_accounts(entry: Entry) -> None:
+    """Refuse unknown and closed accounts, and one that may not go below zero and would."""
+    moved: Counter[tuple[str, str, str]] = Counter()
+    for leg in entry.legs:
+        moved[leg.account, leg.activity, leg.subject or ""] += leg.cents
+    codes = {leg.account for leg in entry.legs}
+    accounts = {
+        row.code: row for row in db.session.execute(select(Account.__table__).where(Account.code.in_(codes)))
+    }
+    place = tuple_(Balance.account, Balance.activity, Balance.subject)
+    rows = db.session.execute(select(Balance.__table__).where(place.in_(moved)))
+    held = {(row.account, row.activity, row.subject): row.cents for row in rows}
+    for key, cents in moved.items():
+        account = accounts.get(key[0])
+        if account is None or not (account.opened_on or entry.date) <= entry.date <= (
+            account.closed_on or entry.date
+        ):
+            raise UnknownAccount(key[0])
+        left = in_natural_sign(account.type, held.get(key, 0) + cents)
+        if account.never_negative and left < 0:
+            raise BoxOverdrawn(key[0], -left)
+
+
+def _write(seq: int, entry: Entry, chain: dict[str, object]) -> None:
+    """Insert the entry and its postings and seal it; the database checks all of it once more."""
+    db.session.execute(
+        insert(JournalEntry).values(
+            seq=seq,
+            idempotency_key=entry.key,
+            date=entry.date,
+            kind=entry.kind,
+            document=entry.document,
+            label=entry.label,
+            role=str(entry.role),
+            reverses=entry.reverses,
+            hash_version=HASH_VERSION,
+            sealed=False,
+            **chain,
+        )
+    )
+    lines = [
+        {
+            "entry": seq,
+            "line": line,
+            "account": leg.account,
+            "cents": leg.cents,
+            "activity": leg.activity,
+            "subject": leg.subject,
+        }
+        for line, leg in enumerate(entry.legs, 1)
+    ]
+    db.session.execute(insert(Posting).values(lines))
+    db.session.execute(
+        update(JournalEntry)
+        .where(JournalEntry.seq == seq)
+        .values(sealed=True)
+        .execution_options(synchronize_session=False)
+    )
