@@ -6,6 +6,7 @@ from shop import outbox
 from shop.customer import own_order
 from shop.customer import views as customer_views
 from shop.decisions import models as decisions_models
+from shop.kitchen import models as kitchen_models
 from shop.ledger.books import models as books_models
 from shop.ledger.sharing import models as sharing_models
 from shop.members import doors
@@ -23,6 +24,7 @@ TABLES = (
     treasury_models,
     menu_models,
     orders_models,
+    kitchen_models,
 )
 """Importing them is what makes their tables known."""
 

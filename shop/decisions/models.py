@@ -10,7 +10,7 @@ from shop.vault import Envelope, Sealed
 
 
 class Decision(Base):
-    """A value from a week on: `key` says of what (`weights`), `holds_from` is the Monday of its first week."""
+    """A value from a week on: `key` says of what (`weights`), `holds_from` is the first day of that week."""
 
     __tablename__ = "decision"
 

@@ -13,7 +13,9 @@ from shop.vault import Envelope, Sealed
 class Settlement(Base):
     """A division of money by need; the cents of each part stand in its entry, against opaque subjects.
 
-    `inputs` seals what it was computed from: `weights` and `carry` by subject, and the `decision` it cites.
+    `inputs` seals what it was computed from: `weights` (hundredths) and `carry` (fractions of cents, as text)
+    by subject. `from_seq` to `until_seq` are the entries since the settlement before. `entry` is None where
+    nothing was shared and everything waits for the next time.
     """
 
     __tablename__ = "settlement"
@@ -25,7 +27,8 @@ class Settlement(Base):
     distributable: Mapped[int]
     shared: Mapped[int]
     from_seq: Mapped[int]
-    entry: Mapped[int] = mapped_column(ForeignKey("journal_entry.seq"), unique=True)
+    until_seq: Mapped[int]
+    entry: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.seq"), unique=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     inputs: Mapped[Sealed] = mapped_column(Envelope("settlement.inputs"))
 

@@ -1,0 +1,111 @@
+"""What a share is: weights, carry, envelopes and the entry of a settlement. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from shop.errors import MoreThanDistributable, NothingToShare, WeightOutOfRange
+from shop.ledger.books.rules import Entry, EntryKind, Leg
+from shop.money import allocate
+
+WEIGHTS = "weights"
+"""The key of the decision: a member's id as text → a weight as text, such as `1.30`."""
+
+AID = "643100"
+ALLOTTED = "489110"
+LARGEST_WEIGHT = 9999
+STEP = 100
+"""Envelopes hold whole euros; what is left over waits for the next one."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """A settlement that stands: cents shared, weights in hundredths and cents got, by subject."""
+
+    shared: int
+    weights: Mapping[str, int]
+    got: Mapping[str, int]
+
+
+def parse_weight(text: str) -> int:
+    """Read a weight with comma or point, such as `1,3`, as hundredths, 1 to 9999. Raises WeightOutOfRange."""
+    found = re.fullmatch(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))?", text.strip(), re.ASCII)
+    if not found:
+        raise WeightOutOfRange
+    whole, decimals = found.groups()
+    weight = int(whole) * 100 + int((decimals or "").ljust(2, "0"))
+    if not 1 <= weight <= LARGEST_WEIGHT:
+        raise WeightOutOfRange
+    return weight
+
+
+def write_weight(weight: int) -> str:
+    """Write hundredths as `1.30`."""
+    return f"{weight // 100}.{weight % 100:02}"
+
+
+def read_weights(value: Mapping[str, str]) -> dict[int, int]:
+    """Read a decision's value as hundredths by member id. Raises WeightOutOfRange."""
+    return {int(member): parse_weight(text) for member, text in value.items()}
+
+
+def exact_share(shared: int, weights: Mapping[str, int], subject: str) -> Fraction:
+    """Give a subject's share in cents before any rounding; 0 for who has no weight."""
+    everything = sum(weights.values())
+    return Fraction(shared * weights.get(subject, 0), everything) if everything else Fraction(0)
+
+
+def carry(pasts: Iterable[Past]) -> dict[str, Fraction]:
+    """Sum what each subject was short of so far, in cents: exact share minus what they got.
+
+    Leavers keep theirs, joiners start at 0. Source: ledger.md section 6.
+    """
+    short: dict[str, Fraction] = {}
+    for past in pasts:
+        for subject in past.weights.keys() | past.got.keys():
+            missing = exact_share(past.shared, past.weights, subject) - past.got.get(subject, 0)
+            short[subject] = short.get(subject, Fraction(0)) + missing
+    return short
+
+
+def divide(
+    amount: int | None, distributable: int, weights: Mapping[str, int], short: Mapping[str, Fraction]
+) -> dict[str, int]:
+    """Divide `amount` cents, or all there is where it is None, by weight; gives the cents of each subject.
+
+    An amount of 0 leaves everything to the next time. Raises NothingToShare, MoreThanDistributable.
+    """
+    if amount is None and distributable <= 0:
+        raise NothingToShare(distributable)
+    wanted = distributable if amount is None else amount
+    if wanted > max(distributable, 0):
+        raise MoreThanDistributable(max(distributable, 0))
+    if wanted < 0:
+        raise NothingToShare(distributable)
+    return allocate(wanted, weights, short)
+
+
+def settlement_label(labels: Sequence[str]) -> str:
+    """Name a settlement after its weeks: `2026-W48`, or `2026-W47..2026-W48` from the first to the last."""
+    ordered = sorted(labels)
+    return ordered[0] if len(ordered) == 1 else f"{ordered[0]}..{ordered[-1]}"
+
+
+def settlement_entry(key: str, parts: Mapping[str, int], activity: str, day: date, role: str) -> Entry:
+    """Make the one entry of a settlement: 643100 for the total, 489110 for each part that is not 0.
+
+    `key` is `settlement:<label>`, with `#2` and so on where it was undone before.
+    """
+    legs = [Leg(AID, sum(parts.values()), activity)]
+    legs += [Leg(ALLOTTED, -cents, activity, subject) for subject, cents in sorted(parts.items()) if cents]
+    return Entry(key, EntryKind.SETTLEMENT, day, key.partition("#")[0], "", role, tuple(legs))
+
+
+def envelope(before: int, part: int, step: int = STEP) -> int:
+    """Say how many cents to put into an envelope: whole steps, with what was left over `before` this part.
+
+    `before` is the sum of the parts of earlier settlements, whose envelopes were rounded down the same way.
+    """
+    return (before + part) // step * step - before // step * step

@@ -1,0 +1,115 @@
+"""Settling closed weeks, undoing it, and deciding weights."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from shop import weeks
+from shop.decisions.models import Decision
+from shop.decisions.services import decide
+from shop.errors import AlreadySettled, NoBeneficiary, NotReversible
+from shop.extensions import db
+from shop.ledger.books import services as books
+from shop.ledger.books.models import Cycle
+from shop.ledger.books.queries import balance, current_key, distributable, head
+from shop.ledger.sharing.models import Settlement
+from shop.ledger.sharing.queries import (
+    first_open_day,
+    members_of,
+    next_seq,
+    parts_of,
+    pasts,
+    settlement_of,
+    version_for,
+)
+from shop.ledger.sharing.rules import (
+    ALLOTTED,
+    WEIGHTS,
+    carry,
+    divide,
+    parse_weight,
+    settlement_entry,
+    settlement_label,
+    write_weight,
+)
+from shop.members.models import Member
+from shop.members.services import subject_of
+from shop.vault import HOUSE, Sealed
+
+
+def decide_weights(weights: Mapping[int, int], now: datetime) -> Decision:
+    """Write the weights, in hundredths by member id, that hold from the first week not settled yet.
+
+    Raises NoBeneficiary, WeightOutOfRange.
+    """
+    members = db.session.scalars(select(Member).where(Member.id.in_(weights), Member.left_on.is_(None))).all()
+    if not weights or len(members) != len(weights):
+        raise NoBeneficiary
+    for member in members:
+        parse_weight(write_weight(weights[member.id]))
+        subject_of(member)
+    value = {str(member): write_weight(weight) for member, weight in sorted(weights.items())}
+    return decide(WEIGHTS, value, first_open_day(weeks.local_day(now)), now)
+
+
+def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str) -> Settlement:
+    """Share `amount` cents, or all there is where it is None, among the beneficiaries of closed weeks.
+
+    An amount of 0 settles the weeks and leaves the money, or the loss, to the next time. The same weeks and
+    amount again give the settlement that stands. Raises NothingToShare, MoreThanDistributable, NoBeneficiary,
+    WeeksOfTwoVersions, AlreadySettled.
+    """
+    cycles = db.session.scalars(select(Cycle).where(Cycle.id.in_(cycle_ids)).order_by(Cycle.starts_on)).all()
+    if before := _settled_before(cycles, amount):
+        return before
+    decision = version_for(cycles)
+    activity = cycles[0].activity
+    weights = {subject_of(member): weight for member, weight in members_of(decision).items()}
+    short = {who: cents for who, cents in carry(pasts(activity)).items() if who in weights}
+    available = distributable(activity)
+    parts = divide(amount, available, weights, short)
+    label = settlement_label([cycle.label for cycle in cycles])
+    settlement = Settlement(
+        activity=activity,
+        label=label,
+        settled_on=today,
+        distributable=available,
+        shared=sum(parts.values()),
+        from_seq=next_seq(activity),
+        decision_id=decision.id,
+        inputs=Sealed(
+            HOUSE, {"weights": weights, "carry": {who: str(cents) for who, cents in short.items()}}
+        ),
+        until_seq=head()[0],
+        cycles=list(cycles),
+    )
+    if settlement.shared:
+        key = current_key(f"settlement:{label}")
+        settlement.entry = books.post(settlement_entry(key, parts, activity, today, role), today)
+    db.session.add(settlement)
+    db.session.flush()
+    return settlement
+
+
+def reverse_settlement(settlement_id: int, today: date, role: str) -> int:
+    """Undo a settlement whose parts all stand whole; give the reversal's number. Raises NotReversible."""
+    settlement = db.session.get_one(Settlement, settlement_id)
+    if settlement.entry is None:
+        raise NotReversible("nothing_shared")
+    parts = parts_of(settlement)
+    if any(-balance(ALLOTTED, settlement.activity, who) < cents for who, cents in parts.items()):
+        raise NotReversible("paid_out")
+    return books.reverse(settlement.entry, today, today, role)
+
+
+def _settled_before(cycles: Sequence[Cycle], amount: int | None) -> Settlement | None:
+    """Give the settlement of exactly these weeks and this amount. Raises AlreadySettled for any other."""
+    found = {one.id: one for cycle in cycles if (one := settlement_of(cycle.id))}
+    if not found:
+        return None
+    settlement = found.popitem()[1]
+    same = {cycle.id for cycle in settlement.cycles} == {cycle.id for cycle in cycles}
+    if found or not same or settlement.shared != (settlement.distributable if amount is None else amount):
+        raise AlreadySettled
+    return settlement

@@ -1,0 +1,1 @@
+"""What is bought, counted and repaid."""
