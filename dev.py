@@ -8,7 +8,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 — said in a sentence before anything else is imported
     sys.exit("Tablée needs Python 3.11 or newer.")
 
-from tools import environment, serving, settings, system
+from tools import environment, settings, system
 
 HELP = """\
 python3 dev.py                      open the demo shop on http://127.0.0.1:8000 (PORT changes it)
@@ -17,20 +17,20 @@ python3 dev.py test [arguments]     run the whole suite; arguments go to pytest
 python3 dev.py check                formatting, lint, types, import direction, missing translations
 python3 dev.py bench                run the benchmarks, as ratios
 python3 dev.py campaign [NAME …]    run the long proofs, all or those named
-python3 dev.py shop …               run the shop's own commands (`shop --help` lists them)"""
+python3 dev.py shop …               run the shop's own commands (`shop --help` lists them)
+python3 dev.py lock [--upgrade]     remake requirements/ from pyproject.toml, with uv"""
 
 
-def run(arguments: list[str]) -> int:
+def run(_arguments: list[str]) -> int:
     """Serve the demo shop until Ctrl-C."""
-    if arguments:
-        return help_(arguments)
     env = settings.environment()
-    port = env.get("PORT") or "8000"
-    if not port.isdecimal():
-        sys.exit("PORT must be a number.")
-    serving.refuse_taken_port(int(port))
+    port = settings.free_port(env)
     environment.ensure("run")
-    return serving.serve(int(port), env)
+    os.chdir(environment.ROOT)
+    # A process of its own, so that what loading takes does not stay in the server's memory.
+    if subprocess.run([environment.PYTHON, "-m", "tools.demo", "prepare"], env=env, check=False).returncode:
+        sys.exit(1)
+    environment.become("-m", "tools.demo", str(port), env=env)
 
 
 def test(arguments: list[str]) -> int:
@@ -83,22 +83,28 @@ def shop(arguments: list[str]) -> int:
     environment.become("-m", "flask", "--app", wsgi, "shop", *arguments, env=settings.environment())
 
 
-def help_(arguments: list[str]) -> int:
+def lock(arguments: list[str]) -> int:
+    """Remake the locks; with --upgrade, from the newest releases."""
+    os.chdir(environment.ROOT)
+    return environment.lock(arguments)
+
+
+def list_commands(arguments: list[str]) -> int:
     """List the commands."""
     print(HELP)
-    return 0 if not arguments or arguments[0] in {"help", "-h", "--help"} else 2
+    return 0 if arguments[:1] in (["help"], ["-h"], ["--help"]) else 2
 
 
-COMMANDS = {"test": test, "check": check, "bench": bench, "campaign": campaign, "shop": shop}
+COMMANDS = {"test": test, "check": check, "bench": bench, "campaign": campaign, "shop": shop, "lock": lock}
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Do what the command line asks; the exit code."""
-    name, rest = (sys.argv[1:2] or [""])[0], sys.argv[2:]
-    if name in COMMANDS:
-        return COMMANDS[name](rest)
-    return run(sys.argv[1:])
+    if not arguments:
+        return run(arguments)
+    command = COMMANDS.get(arguments[0])
+    return command(arguments[1:]) if command else list_commands(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

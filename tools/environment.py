@@ -14,6 +14,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+RUN_LOCK, TEST_LOCK = "requirements/run.txt", "requirements/test.txt"
 PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 
@@ -78,6 +79,17 @@ def _installer(lock: Path) -> list[str | Path]:
         sys.exit(f"{PIP_WHEEL.name} is not the file this project was tried with: nothing was installed.")
     quietly = ["-qq", "--disable-pip-version-check", "--no-compile", "--root-user-action=ignore"]
     return [PYTHON, PIP_WHEEL / "pip", "install", *quietly, *wanted]
+
+
+def lock(options: list[str]) -> int:
+    """Remake requirements/*.txt: for every Python from 3.11 on, hashed, naming no host and no path."""
+    plain = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet"]
+    common = ["--universal", "--python-version", "3.11", "--generate-hashes", *plain, *options]
+    for extra in (["-o", RUN_LOCK], ["--group", "test", "-c", RUN_LOCK, "-o", TEST_LOCK]):
+        command = ["uv", "--no-config", "pip", "compile", "pyproject.toml", *common, *extra]
+        if subprocess.run(command, check=False).returncode:
+            return 1
+    return 0
 
 
 def become(*arguments: str, env: Mapping[str, str] | None = None) -> NoReturn:

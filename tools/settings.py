@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import socket
+import sys
 
 from tools.environment import ROOT
 
@@ -15,6 +17,22 @@ def environment() -> dict[str, str]:
         _make_keys_once()
         settings = _read("instance/keys.env") | {name: value for name, value in settings.items() if value}
     return settings
+
+
+def free_port(settings: dict[str, str]) -> int:
+    """Return PORT, or end with one sentence where it is no port or another program listens on it."""
+    port = settings.get("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit("PORT must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except OSError as error:
+            sys.exit(
+                f"Port {port} cannot be used ({error.strerror}); PORT=8001 python3 dev.py tries another."
+            )
+    return int(port)
 
 
 def _read(name: str) -> dict[str, str]:
