@@ -1,17 +1,21 @@
 """Things that tests need, with defaults. Each function commits; call it inside the app's context."""
 
 import re
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
+from shop.clock import now
 from shop.extensions import db
 from shop.members import services as members
 from shop.members.models import Member
 from shop.menu import services as menu
 from shop.menu.models import Dish, Week
 from shop.menu.rules import DishKind, Plan, Slot
+from shop.orders import services as orders
+from shop.orders.rules import Handover, OrderSource, PickUp
 from shop.pages import Role
 from shop.transaction import transaction
 
@@ -105,3 +109,28 @@ def _three_courses() -> list[Dish]:
         make_dish("Poulet yassa, riz", "main", 850, [], ["mustard"]),
         make_dish("Salade d’oranges", "dessert", 250, ["vegan"]),
     ]
+
+
+def make_order(
+    week: Week,
+    *,
+    handover: Handover | None = None,
+    contact: Mapping[str, str] | None = None,
+    form_id: str | None = None,
+    source: OrderSource = OrderSource.WEB,
+    at: datetime | None = None,
+    **quantities: int,
+) -> orders.Placed:
+    """Order portions by letter: `make_order(week, A=2, B=1)`; fetched in the first slot, by Nour."""
+    with transaction():
+        lines = {line.letter: line.id for line in week.lines}
+        return orders.place_order(
+            week.id,
+            {lines[letter]: portions for letter, portions in quantities.items()},
+            handover or PickUp(week.slots[0].id),
+            {"name": "Nour", "phone": "0470 00 00 00"} if contact is None else contact,
+            form_id=form_id or str(uuid.uuid4()),
+            source=source,
+            language="fr",
+            now=at or now(),
+        )

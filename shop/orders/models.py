@@ -1,43 +1,21 @@
 """Orders, their lines, and the contact that is kept apart and forgotten."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.extensions import Base
 from shop.menu.models import MenuLine, PickupSlot, Week
+from shop.orders.rules import OrderSource, OrderState
 from shop.vault import Envelope, Sealed
-
-
-class OrderState(StrEnum):
-    """Where an order stands; payment is not a state.
-
-    placed → packed → picked_up | delivered | no_show;  placed → cancelled, picked_up, delivered, no_show
-    """
-
-    PLACED = "placed"
-    PACKED = "packed"
-    PICKED_UP = "picked_up"
-    DELIVERED = "delivered"
-    NO_SHOW = "no_show"
-    CANCELLED = "cancelled"
-
-
-class OrderSource(StrEnum):
-    """How an order came: on the web, spoken to a member, sold at the desk, or the team's own meal."""
-
-    WEB = "web"
-    SPOKEN = "spoken"
-    DESK = "desk"
-    TEAM = "team"
 
 
 class Order(Base):
     """An order. `number` is what people say; `token_hash` stands for its private link.
 
-    `slot_id` is None for a delivery, whose `delivery_fee` in cents stands as it was. `form_id` makes ten clicks one order.
+    `slot_id` is None for a delivery, whose `delivery_fee` in cents stands as it was.
+    `form_id` makes ten clicks one order.
     """
 
     __tablename__ = "customer_order"
@@ -83,14 +61,17 @@ class OrderLine(Base):
 
 
 class Contact(Base):
-    """Who ordered, sealed with the week's key: `name`, `email`, `phone`, `street`, `bell`, `postcode`, `note`.
+    """Who ordered, sealed with the week's key.
 
-    A row of its own, so that it is deleted while the order stays.
+    `name`, `email`, `phone`, `street`, `bell`, `postcode`, `note`. A row of its own, so that it is deleted
+    while the order stays. `trimmed` once all but `name`, `email` and `phone`, which serve what is still owed,
+    was forgotten.
     """
 
     __tablename__ = "contact"
 
     number: Mapped[int] = mapped_column(ForeignKey("customer_order.number"), primary_key=True)
     sealed: Mapped[Sealed] = mapped_column(Envelope("contact.sealed"))
+    trimmed: Mapped[bool] = mapped_column(default=False)
 
     order: Mapped[Order] = relationship(back_populates="contact")

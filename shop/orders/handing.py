@@ -1,0 +1,269 @@
+"""The desk's verbs, inside `transaction()`: packing, hand-over, payment, no-shows; how each is undone."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from shop.errors import AlreadyClosed, MenuFull, NothingOwed, OrderFinal
+from shop.extensions import db
+from shop.ledger.books import services as books
+from shop.ledger.books.models import JournalEntry
+from shop.ledger.books.queries import current_key, on_document, standing_entries
+from shop.ledger.books.rules import Entry, EntryKind
+from shop.menu.models import Dish, MenuLine
+from shop.menu.rules import DishKind, WeekState
+from shop.orders.models import OrderLine
+from shop.orders.placing import OrderFacts, load_terms, lock_order, place_order, set_state
+from shop.orders.queries import mains_taken, open_orders
+from shop.orders.rules import (
+    ADVANCES,
+    CUSTOMERS,
+    HANDED_OVER,
+    OPEN,
+    OWING,
+    Act,
+    Cash,
+    OrderSource,
+    OrderState,
+    check_move,
+    document,
+    no_show_entry,
+    payment_entry,
+    sale_entry,
+    still_owed,
+    take_cash,
+)
+from shop.weeks import local_day
+
+NO_CASH = Cash(0, 0, 0, 0)
+
+
+def pack(number: int, now: datetime) -> None:
+    """Mark an order as packed. Raises OrderUnknown, OrderFinal, AlreadyClosed."""
+    _move(number, OrderState.PACKED, now)
+
+
+def unpack(number: int, now: datetime) -> None:
+    """Undo `pack`. Raises OrderUnknown, OrderFinal, AlreadyClosed."""
+    order = _changeable(number)
+    if order.state is not OrderState.PACKED:
+        raise OrderFinal(order.state.value)
+    set_state(order, OrderState.PLACED, now)
+
+
+def hand_over(
+    number: int,
+    now: datetime,
+    role: str,
+    *,
+    received: int | None = None,
+    keep_change: bool = False,
+    pay_later: bool = False,
+) -> Cash:
+    """Hand over an order and take its cash; book the sale and the payment. Gives what changed hands.
+
+    `received` in cents is what the customer handed out, None for just what is asked; less than that leaves
+    the rest due. Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    """
+    order = _changeable(number)
+    state = OrderState.PICKED_UP if order.delivery_fee is None else OrderState.DELIVERED
+    check_move(order.state, state)
+    dishes, fee = _amount(number), order.delivery_fee or 0
+    prepaid = -on_document(document(number), [ADVANCES])
+    act = _act(number, now, role, "handed-over")
+    _post(sale_entry(act, dishes, fee, prepaid), now)
+    set_state(order, state, now)
+    due = dishes + fee - prepaid
+    if pay_later or due <= 0:
+        return NO_CASH
+    return _book_payment(number, now, role, take_cash(due, received, keep_change), CUSTOMERS)
+
+
+def receive_payment(
+    number: int, now: datetime, role: str, received: int | None = None, keep_change: bool = False
+) -> Cash:
+    """Take cash for an order apart from its hand-over, before or after; also once its week is closed.
+
+    `received` as in `hand_over`. Raises OrderUnknown, NothingOwed.
+    """
+    order = lock_order(number)
+    due = _amount(number) + (order.delivery_fee or 0)
+    owed = still_owed(order.state, due, on_document(document(number), OWING))
+    if owed <= 0:
+        raise NothingOwed
+    account = ADVANCES if order.state in OPEN else CUSTOMERS
+    return _book_payment(number, now, role, take_cash(owed, received, keep_change), account)
+
+
+def undo_payment(number: int, now: datetime, role: str) -> None:
+    """Reverse the newest standing payment of an order: it is due again. Raises OrderUnknown, NothingOwed."""
+    order = lock_order(number)
+    payments = standing_entries(document(number), EntryKind.PAYMENT)
+    # Money that came before the hand-over is part of the sale by now: the hand-over is undone first.
+    if not payments or (order.state in HANDED_OVER and payments[-1] < _sale(number)):
+        raise NothingOwed
+    _reverse(payments[-1:], now, role)
+
+
+def mark_no_show(number: int, now: datetime, role: str, stays_due: bool = False) -> None:
+    """Mark that nobody came: portions are free again, what was paid is a sale.
+
+    The rest is due only with `stays_due`. Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    """
+    order = _changeable(number)
+    check_move(order.state, OrderState.NO_SHOW)
+    due = _amount(number) + (order.delivery_fee or 0)
+    prepaid = -on_document(document(number), [ADVANCES])
+    act = _act(number, now, role, "no-show")
+    _post(no_show_entry(act, due, prepaid, stays_due), now)
+    set_state(order, OrderState.NO_SHOW, now)
+
+
+def undo_hand_over(number: int, now: datetime, role: str) -> None:
+    """Undo a hand-over: reverse its sale and what was paid from then on.
+
+    Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    """
+    order = _changeable(number)
+    if order.state not in HANDED_OVER:
+        raise OrderFinal(order.state.value)
+    sale = _sale(number)
+    standing = standing_entries(document(number), EntryKind.HAND_OVER, EntryKind.PAYMENT)
+    _reverse([seq for seq in standing if seq >= sale] if sale else [], now, role)
+    set_state(order, OrderState.PLACED, now)
+
+
+def undo_no_show(number: int, now: datetime, role: str) -> None:
+    """Undo a no-show where its plates were not sold to others. Raises OrderFinal, MenuFull, AlreadyClosed."""
+    order = _changeable(number)
+    if order.state is not OrderState.NO_SHOW:
+        raise OrderFinal(order.state.value)
+    left = max(0, load_terms(order.week_id).cap - mains_taken(order.week_id))
+    if _mains(number) > left:
+        raise MenuFull(left)
+    _reverse(standing_entries(document(number), EntryKind.NO_SHOW), now, role)
+    set_state(order, OrderState.PLACED, now)
+
+
+def settle_rest(week_id: int, except_numbers: Collection[int], now: datetime, role: str) -> list[int]:
+    """Hand over, as paid, every open order of a week but these; gives their numbers."""
+    numbers = [number for number in open_orders(week_id) if number not in set(except_numbers)]
+    for number in numbers:
+        hand_over(number, now, role)
+    return numbers
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the paper of an evening says of one order: it came (and paid, or pays later) or did not."""
+
+    came: bool
+    pay_later: bool = False
+    received: int | None = None
+
+
+def enter_sheet(marks: Mapping[int, Mark], now: datetime, role: str) -> None:
+    """Write down an evening kept on paper: orders by number.
+
+    Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    """
+    for number, mark in marks.items():
+        if mark.came:
+            hand_over(number, now, role, received=mark.received, pay_later=mark.pay_later)
+        else:
+            mark_no_show(number, now, role)
+
+
+def sell_at_desk(
+    week_id: int,
+    wanted: Mapping[int, int],
+    now: datetime,
+    role: str,
+    form_id: str,
+    *,
+    received: int | None = None,
+    keep_change: bool = False,
+    pay_later: bool = False,
+) -> tuple[int, Cash]:
+    """Sell portions without an order; gives the number it gets and the cash. Raises OrderRefused."""
+    placed = place_order(
+        week_id, wanted, None, {}, form_id=form_id, source=OrderSource.DESK, language="fr", now=now
+    )
+    if lock_order(placed.number).state not in OPEN:
+        return placed.number, NO_CASH
+    return placed.number, hand_over(
+        placed.number, now, role, received=received, keep_change=keep_change, pay_later=pay_later
+    )
+
+
+def team_meal(week_id: int, wanted: Mapping[int, int], now: datetime, form_id: str) -> int:
+    """Write down what the team eats: plates that count, at 0 cents; gives their number.
+
+    Raises OrderRefused.
+    """
+    placed = place_order(
+        week_id, wanted, None, {}, form_id=form_id, source=OrderSource.TEAM, language="fr", now=now
+    )
+    order = lock_order(placed.number)
+    if order.state in OPEN:
+        set_state(order, OrderState.PICKED_UP, now)
+    return placed.number
+
+
+def _changeable(number: int) -> OrderFacts:
+    order = lock_order(number)
+    if load_terms(order.week_id).state is WeekState.CLOSED:
+        raise AlreadyClosed
+    return order
+
+
+def _move(number: int, state: OrderState, now: datetime) -> None:
+    order = _changeable(number)
+    check_move(order.state, state)
+    set_state(order, state, now)
+
+
+def _amount(number: int) -> int:
+    total = func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price), 0)
+    return int(db.session.scalar(select(total).where(OrderLine.number == number)) or 0)
+
+
+def _mains(number: int) -> int:
+    portions = select(func.coalesce(func.sum(OrderLine.quantity), 0)).join(MenuLine).join(Dish)
+    mains = portions.where(OrderLine.number == number, Dish.kind == DishKind.MAIN)
+    return int(db.session.scalar(mains) or 0)
+
+
+def _act(number: int, now: datetime, role: str, verb: str) -> Act:
+    key = current_key(f"{document(number)}:{verb}")
+    return Act(number, local_day(now), role, key)
+
+
+def _book_payment(number: int, now: datetime, role: str, cash: Cash, account: str) -> Cash:
+    """Book cash under the number of payments this order ever had plus one."""
+    cited = document(number)
+    payments = select(func.count()).where(
+        JournalEntry.document == cited, JournalEntry.kind == EntryKind.PAYMENT
+    )
+    times = db.session.scalar(payments) or 0
+    act = Act(number, local_day(now), role, f"{cited}:paid:{times + 1}")
+    _post(payment_entry(act, cash, account), now)
+    return cash
+
+
+def _sale(number: int) -> int:
+    """Give the number of the entry that stands for the hand-over, or 0 where the food cost nothing."""
+    return max(standing_entries(document(number), EntryKind.HAND_OVER), default=0)
+
+
+def _post(entry: Entry | None, now: datetime) -> None:
+    if entry is not None:
+        books.post(entry, local_day(now))
+
+
+def _reverse(entries: Collection[int], now: datetime, role: str) -> None:
+    day = local_day(now)
+    for seq in sorted(entries, reverse=True):
+        books.reverse(seq, day, day, role)

@@ -1,0 +1,335 @@
+"""Placing, amending and cancelling orders; they run inside `transaction()`, so they read, check and write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from shop.errors import (
+    CycleClosed,
+    DeliveryNotOffered,
+    NotYetOpen,
+    OrderFinal,
+    OrderRefused,
+    OrderUnknown,
+    SlotUnknown,
+    WeekCancelled,
+)
+from shop.extensions import db
+from shop.menu.models import PickupSlot, Week
+from shop.menu.rules import WeekState
+from shop.orders.models import Contact, Order, OrderLine
+from shop.orders.queries import offers
+from shop.orders.rules import (
+    FIRST_NUMBER,
+    OPEN,
+    Delivery,
+    Handover,
+    OrderSource,
+    OrderState,
+    PickUp,
+    find_missing_fields,
+    find_wrong_quantities,
+    keep_needed,
+    refuse,
+)
+from shop.outbox import discard
+from shop.vault import Sealed, new_token, token_for, token_hash, vault
+from shop.weeks import is_open
+
+LINK = "order"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order's number and the secret of its private link."""
+
+    number: int
+    token: str
+
+
+@dataclass(frozen=True)
+class WeekTerms:
+    """What a week lets one order: its times, cap in main portions, fee in cents or None."""
+
+    id: int
+    label: str
+    state: WeekState
+    opens_at: datetime
+    closes_at: datetime
+    cap: int
+    delivery_fee: int | None
+
+
+def place_order(
+    week_id: int,
+    wanted: Mapping[int, int],
+    handover: Handover | None,
+    contact: Mapping[str, str],
+    *,
+    form_id: str,
+    source: OrderSource,
+    language: str,
+    now: datetime,
+) -> Placed:
+    """Place an order of `wanted` portions per line, at the prices as they stand.
+
+    A form that was sent before gives its order again, with the same link: ten clicks are one order. The
+    cutoff binds customers; a member may add an order until the week is closed. Raises OrderRefused; several
+    refusals at once come as one SeveralRefusals, and `every` lists them either way.
+    """
+    placed = _sent_before(form_id)
+    if placed:
+        return placed
+    terms = load_terms(week_id)
+    check_time(terms, now, by_member=source is not OrderSource.WEB)
+    wanted = {line: quantity for line, quantity in wanted.items() if quantity}
+    menu = offers(week_id)
+    kept = keep_needed(contact, handover)
+    refuse(
+        [
+            *find_wrong_quantities(wanted, menu, terms.cap),
+            *_find_wrong_handover(terms, handover),
+            *find_missing_fields(source, handover, kept),
+        ]
+    )
+    token = token_for(LINK, form_id)
+    number = (db.session.scalar(select(func.max(Order.number))) or FIRST_NUMBER - 1) + 1
+    row = {
+        "number": number,
+        "week_id": week_id,
+        "state": OrderState.PLACED,
+        "source": source,
+        "language": language,
+        "token_hash": token_hash(token),
+        "form_id": form_id,
+        "placed_at": now,
+        "changed_at": now,
+        "revision": 1,
+        **_handover_columns(handover, terms.delivery_fee),
+    }
+    db.session.execute(insert(Order).values(row))
+    free = source is OrderSource.TEAM
+    prices = {line: 0 if free else menu[line].price for line in wanted}
+    _insert_lines(number, wanted, prices)
+    _keep_contact(number, week_id, kept)
+    return Placed(number, token)
+
+
+def amend_order(
+    number: int,
+    wanted: Mapping[int, int],
+    handover: Handover | None,
+    contact: Mapping[str, str] | None,
+    now: datetime,
+    *,
+    by_member: bool = False,
+) -> None:
+    """Replace what an order holds; None keeps hand-over or contact as they are.
+
+    Kept dishes keep their unit price. Reducing and swapping work on a full week too. Customers amend until
+    the cutoff, members until the week is closed. Raises OrderRefused like `place_order`; NothingOrdered
+    where nothing is left.
+    """
+    order = lock_order(number)
+    _check_changeable(order, now, by_member)
+    terms = load_terms(order.week_id)
+    wanted = {line: quantity for line, quantity in wanted.items() if quantity}
+    before = _lines(number)
+    menu = offers(order.week_id)
+    found = find_wrong_quantities(wanted, menu, terms.cap, before)
+    changes: dict[str, object] = {"changed_at": now, "revision": order.revision + 1}
+    kept: dict[str, str] | None = None
+    if handover is not None or contact is not None:
+        handover = handover or _handover(order)
+        kept = keep_needed(_contact(number) if contact is None else contact, handover)
+        found += _find_wrong_handover(terms, handover, order.delivery_fee)
+        found += find_missing_fields(order.source, handover, kept)
+        fee = terms.delivery_fee if order.delivery_fee is None else order.delivery_fee
+        changes |= _handover_columns(handover, fee)
+    refuse(found)
+    if kept is not None:
+        db.session.execute(delete(Contact).where(Contact.number == number))
+        _keep_contact(number, order.week_id, kept)
+    db.session.execute(update(Order).where(Order.number == number).values(changes))
+    _replace_lines(number, before, wanted, {line: offer.price for line, offer in menu.items()})
+
+
+def cancel_order(number: int, now: datetime, by_member: bool = False) -> None:
+    """Cancel an order and free its portions: customers until the cutoff, members until the week is closed.
+
+    Raises OrderUnknown, OrderFinal, CycleClosed, NotYetOpen, WeekCancelled.
+    """
+    order = lock_order(number)
+    _check_changeable(order, now, by_member)
+    set_state(order, OrderState.CANCELLED, now)
+
+
+def cancel_week_orders(week_id: int, now: datetime) -> list[int]:
+    """Cancel every open order of a week that nobody cooks; gives their numbers."""
+    open_ones = select(Order.number).where(Order.week_id == week_id, Order.state.in_(OPEN))
+    numbers = list(db.session.scalars(open_ones.order_by(Order.number)))
+    state = {"state": OrderState.CANCELLED, "changed_at": now, "revision": Order.revision + 1}
+    db.session.execute(update(Order).where(Order.number.in_(numbers)).values(state))
+    return numbers
+
+
+def new_link(number: int) -> str:
+    """Give an order a new link; the old one stops. Raises OrderUnknown."""
+    lock_order(number)
+    token = new_token()
+    db.session.execute(update(Order).where(Order.number == number).values(token_hash=token_hash(token)))
+    return token
+
+
+def erase_contact(number: int) -> None:
+    """Delete what is known of who ordered, for restored backups too. Raises OrderUnknown."""
+    form_id = db.session.scalar(select(Order.form_id).where(Order.number == number))
+    if form_id is None:
+        raise OrderUnknown
+    # Noted first: where the commit then fails, a restored backup forgets what somebody asked to forget.
+    # By `form_id`, because a shop that went back to an older backup gives the same numbers again.
+    vault().note_erased(form_id)
+    db.session.execute(delete(Contact).where(Contact.number == number))
+    discard(f"order:{number}:")
+
+
+def load_terms(week_id: int) -> WeekTerms:
+    """Read what a week lets one order. Raises LookupError where there is no such week."""
+    columns = (Week.id, Week.label, Week.state, Week.opens_at, Week.closes_at, Week.cap, Week.delivery_fee)
+    row = db.session.execute(select(*columns).where(Week.id == week_id)).one_or_none()
+    if row is None:
+        raise LookupError(week_id)
+    return WeekTerms(*row)
+
+
+def check_time(terms: WeekTerms, now: datetime, by_member: bool) -> None:
+    """Refuse an order outside its time: `opens_at <= now < closes_at`, for members until the week is closed.
+
+    Raises NotYetOpen, CycleClosed, WeekCancelled.
+    """
+    if terms.state is WeekState.CANCELLED:
+        raise WeekCancelled
+    if terms.state is WeekState.DRAFT or now < terms.opens_at:
+        raise NotYetOpen(terms.opens_at)
+    if terms.state is WeekState.CLOSED or not (by_member or is_open(terms.opens_at, terms.closes_at, now)):
+        raise CycleClosed(terms.closes_at)
+
+
+def lock_order(number: int) -> "OrderFacts":
+    """Read an order under the write lock. Raises OrderUnknown."""
+    row = db.session.execute(select(*_FACTS).where(Order.number == number)).one_or_none()
+    if row is None:
+        raise OrderUnknown
+    return OrderFacts(*row)
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order's own row as the verbs need it."""
+
+    number: int
+    week_id: int
+    state: OrderState
+    source: OrderSource
+    slot_id: int | None
+    delivery_fee: int | None
+    revision: int
+
+
+_FACTS = (
+    Order.number,
+    Order.week_id,
+    Order.state,
+    Order.source,
+    Order.slot_id,
+    Order.delivery_fee,
+    Order.revision,
+)
+
+
+def set_state(order: OrderFacts, state: OrderState, now: datetime) -> None:
+    """Write an order's new state."""
+    values = {"state": state, "changed_at": now, "revision": order.revision + 1}
+    db.session.execute(update(Order).where(Order.number == order.number).values(values))
+
+
+def _sent_before(form_id: str) -> Placed | None:
+    number = db.session.scalar(select(Order.number).where(Order.form_id == form_id))
+    # Not a fresh link: of two clicks at once, the answer read last need not be the one written last.
+    return Placed(number, token_for(LINK, form_id)) if number else None
+
+
+def _check_changeable(order: OrderFacts, now: datetime, by_member: bool) -> None:
+    if order.state not in (OPEN if by_member else OPEN[:1]):
+        raise OrderFinal(order.state.value)
+    check_time(load_terms(order.week_id), now, by_member)
+
+
+def _find_wrong_handover(
+    terms: WeekTerms, handover: Handover | None, old_fee: int | None = None
+) -> list[OrderRefused]:
+    if isinstance(handover, PickUp):
+        slot = select(PickupSlot.id).where(PickupSlot.id == handover.slot_id, PickupSlot.week_id == terms.id)
+        return [] if db.session.scalar(slot) else [SlotUnknown()]
+    if isinstance(handover, Delivery) and terms.delivery_fee is None and old_fee is None:
+        return [DeliveryNotOffered()]
+    return []
+
+
+def _handover_columns(handover: Handover | None, fee: int | None) -> dict[str, object]:
+    return {
+        "slot_id": handover.slot_id if isinstance(handover, PickUp) else None,
+        "delivery_fee": fee if isinstance(handover, Delivery) else None,
+    }
+
+
+def _handover(order: OrderFacts) -> Handover | None:
+    if order.delivery_fee is not None:
+        return Delivery()
+    return None if order.slot_id is None else PickUp(order.slot_id)
+
+
+def _lines(number: int) -> dict[int, int]:
+    lines = select(OrderLine.line_id, OrderLine.quantity).where(OrderLine.number == number)
+    return dict(db.session.execute(lines).all())
+
+
+def _contact(number: int) -> Mapping[str, str]:
+    sealed = db.session.scalar(select(Contact.sealed).where(Contact.number == number))
+    return (sealed.value if sealed else None) or {}
+
+
+def _keep_contact(number: int, week_id: int, contact: Mapping[str, str]) -> None:
+    if contact:
+        sealed = Sealed(f"week-{week_id}", dict(contact))
+        db.session.execute(insert(Contact).values(number=number, sealed=sealed))
+
+
+def _insert_lines(number: int, wanted: Mapping[int, int], prices: Mapping[int, int]) -> None:
+    rows = [
+        {"number": number, "line_id": line, "quantity": quantity, "unit_price": prices[line]}
+        for line, quantity in sorted(wanted.items())
+    ]
+    if rows:
+        db.session.execute(insert(OrderLine), rows)
+
+
+def _replace_lines(
+    number: int, before: Mapping[int, int], wanted: Mapping[int, int], prices: Mapping[int, int]
+) -> None:
+    """Write the difference, what shrinks first: so a swap on a full week never passes the cap on its way."""
+    mine = OrderLine.number == number
+    gone = before.keys() - wanted.keys()
+    if gone:
+        db.session.execute(delete(OrderLine).where(mine, OrderLine.line_id.in_(gone)))
+    changed = {line: wanted[line] - had for line, had in before.items() if line in wanted}
+    for line in _by_growth(changed):
+        values = update(OrderLine).where(mine, OrderLine.line_id == line).values(quantity=wanted[line])
+        db.session.execute(values)
+    _insert_lines(number, {line: many for line, many in wanted.items() if line not in before}, prices)
+
+
+def _by_growth(changed: Mapping[int, int]) -> Iterable[int]:
+    return sorted((line for line, growth in changed.items() if growth), key=lambda line: changed[line])
