@@ -8,9 +8,12 @@ from flask_migrate import upgrade as apply_migrations
 from shop.errors import CannotStart
 from shop.members.commands import member_commands
 from shop.vault import vault
+from shop.worker import tick_command, worker_command
 
 shop_commands = AppGroup("shop", help="Run and look after Tablée.")
 shop_commands.add_command(member_commands)
+shop_commands.add_command(tick_command)
+shop_commands.add_command(worker_command)
 
 
 @shop_commands.command()

@@ -1,6 +1,8 @@
 """Whether the database has this version's tables, and whether the shop is ready to be used."""
 
+import time
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -49,3 +51,26 @@ def database_file() -> Path | None:
     """Give the SQLite file, or None on PostgreSQL."""
     name = db.engine.url.database
     return Path(name) if db.engine.dialect.name == "sqlite" and name else None
+
+
+def truncate_log(patience: float = 3.0) -> bool:
+    """Move SQLite's log into its file and empty it, so that what was deleted lies nowhere any more.
+
+    Says False where a reader stood in the way for `patience` seconds. On PostgreSQL there is nothing to do.
+    """
+    if database_file() is None:
+        return True
+    pooled = db.engine.raw_connection()
+    raw: Any = pooled.driver_connection
+    # The checkpoint holds back writers while it waits for readers; so it waits a moment, many times.
+    raw.execute("PRAGMA busy_timeout=50")
+    until = time.monotonic() + patience
+    try:
+        while busy := raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.05)
+        return not busy
+    finally:
+        raw.execute("PRAGMA busy_timeout=5000")
+        pooled.close()

@@ -1,22 +1,18 @@
-"""Encrypted columns, the file of wrapped keys, and links that only a hash of is kept.
+"""Encrypted columns, and links that only a hash of is kept.
 
 What is sealed names its key: `house` for what lives as long as the shop, `week-12` for what is forgotten with
-week 12. The keys lie wrapped with FIELD_KEY in one file beside the database. Deleting a key there erases what
-it sealed, in old backups too. The file also remembers which orders' contacts were erased one by one, so that a
-restored backup does not bring them back.
+week 12. The keys lie wrapped with FIELD_KEY in one file beside the database (keyfile.py). Deleting a key
+there erases what it sealed, in old backups too.
 """
 
 import base64
-import fcntl
 import hashlib
+import hmac
 import json
-import os
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,6 +21,7 @@ from flask import current_app
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator
 
 from shop.errors import CannotStart, KeyGone
+from shop.keyfile import Content, KeyFile
 
 VERSION = 1
 NONCE = 12
@@ -32,7 +29,6 @@ PAD = 256
 """Sealed texts are padded to a multiple of this many bytes, so that their length says little."""
 
 HOUSE = "house"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,26 +46,34 @@ class Vault:
     """The wrapped keys in their file, and the unwrapped ones in memory."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.file = KeyFile(path)
         self._field_key: AESGCM | None = None
         self._seen: dict[str, AESGCM] = {}
-        self._stamp = (0, 0)
+        self._stamp = self.file.stamp()
+
+    @property
+    def path(self) -> Path:
+        """Name the file of keys."""
+        return self.file.path
+
+    @path.setter
+    def path(self, path: Path) -> None:
+        self.__init__(path)  # type: ignore[misc]
 
     def make(self, field_key: bytes) -> None:
         """Make the file with its first key where there is none yet, and open it. Raises CannotStart."""
         self._field_key = AESGCM(field_key)
-        if not self._read()["keys"]:
-            self._change(lambda content: self._wrap_new(content, HOUSE))
+        if HOUSE not in self.file.read()["keys"]:
+            self.file.change(lambda content: self._wrap_new(content, HOUSE))
         self.unlock(field_key)
 
     def key_from_passphrase(self, passphrase: str) -> bytes:
         """Derive FIELD_KEY from a passphrase, with the file's salt; Argon2id, 64 MiB."""
-        salt = bytes.fromhex(self._change(lambda content: str(content["salt"])))
-        kdf = Argon2id(salt=salt, length=32, iterations=3, lanes=1, memory_cost=64 * 1024)
-        return kdf.derive(passphrase.encode())
+        return derive(passphrase, self.file.change(lambda content: str(content["salt"])))
 
     def unlock(self, field_key: bytes) -> None:
         """Open the vault. Raises CannotStart where the key does not fit the file."""
+        self._seen.clear()
         self._field_key = AESGCM(field_key)
         try:
             self._key(HOUSE)
@@ -97,7 +101,10 @@ class Vault:
         return bytes([VERSION, len(name)]) + name + nonce + body
 
     def open(self, envelope: bytes, context: str) -> Sealed:
-        """Decrypt what was sealed for the column `context`; the value is None where the key is gone."""
+        """Decrypt what was sealed for the column `context`; the value is None where the key is gone.
+
+        Raises InvalidTag where the envelope was changed, or moved here from another column.
+        """
         length = envelope[1]
         name = envelope[2 : 2 + length].decode()
         rest = envelope[2 + length :]
@@ -109,43 +116,43 @@ class Vault:
 
     def forget(self, name: str) -> None:
         """Delete a key; what it sealed can never be read again."""
-        self._change(lambda content: content["keys"].pop(name, None))
+        self.file.forget(name)
         self._seen.pop(name, None)
 
-    def note_erased(self, number: int) -> None:
+    def note_erased(self, form_id: str) -> None:
         """Remember that the contact of this order was erased, for restored backups."""
+        self.file.note_erased(form_id)
 
-        def add(content: dict[str, Any]) -> None:
-            content["erased"] = sorted({*content["erased"], number})
-
-        self._change(add)
-
-    def erased(self) -> list[int]:
-        """List the orders whose contacts were erased one by one."""
-        return list(self._read()["erased"])
+    def erased(self) -> list[str]:
+        """List the form ids of the orders whose contacts were erased one by one."""
+        return list(self.file.read()["erased"])
 
     def key_names(self) -> set[str]:
         """Name the keys that the file holds."""
-        return set(self._read()["keys"])
+        return set(self.file.read()["keys"])
 
     def _key(self, name: str, make: bool = False) -> AESGCM:
-        if self._field_key is None:
+        field_key = self._field_key
+        if field_key is None:
             raise KeyGone(name)
-        # Another process may have deleted a key: what the file no longer holds, memory forgets too.
-        if self._stamp != (stamp := self._stat()):
-            self._seen.clear()
-            self._stamp = stamp
-        if name not in self._seen:
-            wrapped = self._read()["keys"].get(name)
+        # Another process may have deleted a key: what the file no longer holds, memory forgets too. The stamp
+        # is taken before the file is read, so a change in between is seen at the next call.
+        stamp = self.file.stamp()
+        if stamp != self._stamp:
+            self._seen, self._stamp = {}, stamp
+        seen = self._seen
+        key = seen.get(name)
+        if key is None:
+            wrapped = self.file.read()["keys"].get(name)
             if wrapped is None:
                 if not make:
                     raise KeyGone(name)
-                wrapped = self._change(lambda content: self._wrap_new(content, name))
+                wrapped = self.file.change(lambda content: self._wrap_new(content, name))
             raw = base64.b64decode(wrapped)
-            self._seen[name] = AESGCM(self._field_key.decrypt(raw[:NONCE], raw[NONCE:], name.encode()))
-        return self._seen[name]
+            key = seen[name] = AESGCM(field_key.decrypt(raw[:NONCE], raw[NONCE:], name.encode()))
+        return key
 
-    def _wrap_new(self, content: dict[str, Any], name: str) -> str:
+    def _wrap_new(self, content: Content, name: str) -> str:
         assert self._field_key is not None
         if name not in content["keys"]:
             nonce = secrets.token_bytes(NONCE)
@@ -153,42 +160,11 @@ class Vault:
             content["keys"][name] = base64.b64encode(wrapped).decode()
         return str(content["keys"][name])
 
-    def _stat(self) -> tuple[int, int]:
-        try:
-            status = self.path.stat()
-        except FileNotFoundError:
-            return (0, 0)
-        return (status.st_mtime_ns, status.st_ino)
 
-    def _read(self) -> dict[str, Any]:
-        if not self.path.exists():
-            return {"format": 1, "keys": {}, "erased": [], "salt": secrets.token_hex(16)}
-        content: dict[str, Any] = json.loads(self.path.read_text())
-        return content
-
-    def _change(self, change: Callable[[dict[str, Any]], T]) -> T:
-        """Rewrite the file whole, one process at a time, so that a crash leaves the old or the new one."""
-        with _locked(self.path):
-            content = self._read()
-            result = change(content)
-            fresh = self.path.with_name(self.path.name + ".new")
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump(content, file)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self.path)
-        return result
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def derive(passphrase: str, salt: str) -> bytes:
+    """Derive 32 bytes from a passphrase and a salt in hexadecimal; Argon2id, 64 MiB."""
+    kdf = Argon2id(salt=bytes.fromhex(salt), length=32, iterations=3, lanes=1, memory_cost=64 * 1024)
+    return kdf.derive(passphrase.encode())
 
 
 class Envelope(TypeDecorator[Sealed]):
@@ -219,6 +195,13 @@ def vault() -> Vault:
 def new_token() -> str:
     """Make a link's secret: 128 bits, 22 characters that a link may hold."""
     return secrets.token_urlsafe(16)
+
+
+def token_for(purpose: str, seed: str) -> str:
+    """Make the link's secret that belongs to a seed: 128 bits, the same each time, known to nobody without SECRET_KEY."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.new(secret, f"{purpose}:{seed}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
 def token_hash(token: str) -> str:

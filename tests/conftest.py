@@ -19,6 +19,8 @@ from shop.extensions import db
 from shop.vault import vault
 from tests.services import postgres_url
 
+pytest_plugins = ["tests.system_tools"]
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """Monday 23 November 2026, 13 h in Liège: the clock of every test that does not set its own."""
 
@@ -95,9 +97,9 @@ def app(database_url: str, tmp_path: Path, clock: time_machine.Traveller) -> Ite
         db.engine.dispose()
 
 
-def make_app(database_url: str, folder: Path) -> Flask:
+def make_app(database_url: str, folder: Path, **settings: str) -> Flask:
     """Build a shop on a migrated database; its keys lie in `folder`."""
-    shop = create_app(environment(database_url))
+    shop = create_app({**environment(database_url), **settings})
     with shop.app_context():
         vault().path = folder / "shop.db.keys"
         vault().make(shop.config["FIELD_KEY_BYTES"])

@@ -282,6 +282,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("label", name=op.f("uq_cycle_label")),
     )
     op.create_table(
+        "kitchen_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("week_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["week_id"], ["week.id"], name=op.f("fk_kitchen_sheet_week_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kitchen_sheet")),
+        sa.UniqueConstraint("week_id", "version", name=op.f("uq_kitchen_sheet_week_id_version")),
+    )
+    op.create_table(
         "member_role",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("activity", sa.String(length=12), nullable=False),
@@ -522,6 +533,7 @@ def downgrade() -> None:
 
     op.drop_table("menu_line")
     op.drop_table("member_role")
+    op.drop_table("kitchen_sheet")
     op.drop_table("cycle")
     op.drop_table("count")
     with op.batch_alter_table("cost", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""What the shop forgets, and when: contacts, addresses, letters, sign-ins, links and past weeks' keys."""
