@@ -18,6 +18,7 @@ python3 dev.py check                formatting, lint, types, import direction, m
 python3 dev.py bench                run the benchmarks, as ratios
 python3 dev.py campaign [NAME …]    run the long proofs, all or those named
 python3 dev.py shop …               run the shop's own commands (`shop --help` lists them)
+python3 dev.py translate            bring new sentences into the catalogues and compile them
 python3 dev.py lock [--upgrade]     remake requirements/ from pyproject.toml, with uv"""
 
 
@@ -83,6 +84,12 @@ def shop(arguments: list[str]) -> int:
     environment.become("-m", "flask", "--app", wsgi, "shop", *arguments, env=settings.environment())
 
 
+def translate(_arguments: list[str]) -> int:
+    """Bring the catalogues up to date."""
+    environment.ensure("test")
+    environment.become("-m", "tools.translations", "update")
+
+
 def lock(arguments: list[str]) -> int:
     """Remake the locks; with --upgrade, from the newest releases."""
     os.chdir(environment.ROOT)
@@ -95,7 +102,15 @@ def list_commands(arguments: list[str]) -> int:
     return 0 if arguments[:1] in (["help"], ["-h"], ["--help"]) else 2
 
 
-COMMANDS = {"test": test, "check": check, "bench": bench, "campaign": campaign, "shop": shop, "lock": lock}
+COMMANDS = {
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "campaign": campaign,
+    "shop": shop,
+    "translate": translate,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:
