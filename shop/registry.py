@@ -11,6 +11,7 @@ from shop.ledger.books import models as books_models
 from shop.ledger.sharing import models as sharing_models
 from shop.members import doors
 from shop.members import models as members_models
+from shop.members import views as members_views
 from shop.menu import models as menu_models
 from shop.orders import models as orders_models
 from shop.treasury import models as treasury_models
@@ -30,6 +31,7 @@ TABLES = (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors.blueprint,
+    members_views.blueprint,
     customer_views.blueprint,
     own_order.blueprint,
 )

@@ -23,7 +23,12 @@ WHY = {
 @member_commands.command()
 @click.argument("alias")
 @click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice([*Role]), help="Several may be given."
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="Several may be given.",
 )
 @click.option("--activity", type=click.Choice(["meals", "beer"]), default="meals", show_default=True)
 def add(alias: str, roles: tuple[str, ...], activity: str) -> None:

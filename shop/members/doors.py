@@ -52,7 +52,7 @@ def check_in() -> ResponseReturnValue:
     now, form, refusal = clock.now(), SignInForm(), None
     if form.validate_on_submit():
         try:
-            member_id = services.check_passphrase(form.pseudonym.data, form.passphrase.data)
+            member_id = services.check_passphrase(form.pseudonym.data or "", form.passphrase.data or "")
             with transaction():
                 token = services.start_session(member_id, now)
         except SignInFailed as error:
@@ -90,7 +90,7 @@ def choose(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                chosen = services.choose_passphrase(token, form.passphrase.data, now)
+                chosen = services.choose_passphrase(token, form.passphrase.data or "", now)
                 sign_in_token = services.start_session(chosen.id, now)
         except MemberRefused as error:
             refusal = error

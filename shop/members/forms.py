@@ -8,19 +8,46 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from shop import errors
 from shop.fields import TextField
-from shop.members.rules import EMBLEMS, PASSPHRASE_MOST
+from shop.members.rules import PASSPHRASE_MOST
 from shop.pages import Role
 
 EMPTY = InputRequired(message=_l("Remplissez ce champ."))
 TOO_LONG = Length(max=PASSPHRASE_MOST, message=_l("Au plus %(max)d caractères."))
 
-ROLES = [
-    (Role.ORGANISER.value, _l("organisation : menu, commandes, comptoir")),
-    (Role.COOK.value, _l("cuisine : fiche de cuisine, partage, décisions")),
-    (Role.COURIER.value, _l("livraison : la tournée du jour")),
-    (Role.TREASURER.value, _l("trésorerie : la caisse et les comptes")),
-    (Role.ADMIN.value, _l("administration : membres et réglages")),
-]
+ROLES = {
+    Role.ORGANISER: _l("organisation"),
+    Role.COOK: _l("cuisine"),
+    Role.COURIER: _l("livraison"),
+    Role.TREASURER: _l("trésorerie"),
+    Role.ADMIN: _l("administration"),
+}
+
+EMBLEM_WORDS = {
+    "basil": _l("basilic"),
+    "mint": _l("menthe"),
+    "thyme": _l("thym"),
+    "rosemary": _l("romarin"),
+    "sage": _l("sauge"),
+    "bay": _l("laurier"),
+    "parsley": _l("persil"),
+    "coriander": _l("coriandre"),
+    "dill": _l("aneth"),
+    "chive": _l("ciboulette"),
+    "saffron": _l("safran"),
+    "pepper": _l("poivre"),
+    "chilli": _l("piment"),
+    "cinnamon": _l("cannelle"),
+    "star-anise": _l("anis étoilé"),
+    "clove": _l("girofle"),
+    "nutmeg": _l("muscade"),
+    "ginger": _l("gingembre"),
+    "turmeric": _l("curcuma"),
+    "vanilla": _l("vanille"),
+    "cardamom": _l("cardamome"),
+    "cumin": _l("cumin"),
+    "garlic": _l("ail"),
+    "lemongrass": _l("citronnelle"),
+}
 
 REFUSALS = {
     errors.SignInFailed: _l("Ce pseudonyme et cette phrase de passe ne vont pas ensemble."),
@@ -37,7 +64,7 @@ REFUSALS = {
 """What each refusal says to a member."""
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """A pseudonym and its passphrase; `next` is the page to go on to."""
 
     pseudonym = TextField(_l("Pseudonyme"), 60, (EMPTY,))
@@ -45,17 +72,21 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class WelcomeForm(FlaskForm):  # type: ignore[misc]
+class WelcomeForm(FlaskForm):
     """The passphrase that a one-time link lets one choose."""
 
     passphrase = PasswordField(_l("Phrase de passe"), validators=[EMPTY, TOO_LONG])
 
 
-class RolesForm(FlaskForm):  # type: ignore[misc]
+class RolesForm(FlaskForm):
     """What a member does."""
 
     roles = SelectMultipleField(
-        _l("Ce que fait ce membre"), choices=ROLES, widget=ListWidget(), option_widget=CheckboxInput()
+        _l("Ce que fait ce membre"),
+        validators=[InputRequired(message=_l("Cochez au moins un rôle."))],
+        choices=[(role.value, words) for role, words in ROLES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
 
 
@@ -65,7 +96,7 @@ class NewMemberForm(RolesForm):
     pseudonym = TextField(_l("Pseudonyme"), 60, (EMPTY,))
 
 
-class EmblemForm(FlaskForm):  # type: ignore[misc]
+class EmblemForm(FlaskForm):
     """One of the drawn herbs and spices."""
 
-    emblem = RadioField(_l("Emblème"), choices=EMBLEMS)
+    emblem = RadioField(_l("Emblème"), choices=[*EMBLEM_WORDS.items()])

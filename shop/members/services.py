@@ -144,7 +144,7 @@ def confirm_link(link_id: int, confirmed_by: int, now: datetime) -> str:
     return _make_link(link, now)
 
 
-def change_roles(member_id: int, activity: str, roles: Iterable[Role], now: datetime) -> None:
+def change_roles(member_id: int, activity: str, roles: Iterable[Role]) -> None:
     """Give a member these roles in an activity and no other. Raises MemberUnknown, LastAdmin."""
     member = _here(member_id)
     wanted = set(roles)
