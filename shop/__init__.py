@@ -27,6 +27,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     except WrongSetting as error:
         raise CannotStart(str(error)) from error
     app = Flask(__name__, root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_mapping(_flask_config(settings))
     app.config["SETTINGS"] = settings
     _prepare_database_folder(settings)
@@ -36,7 +37,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     csrf.init_app(app)
     mail.init_app(app)
     babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: "Europe/Brussels")
-    login.init_app(app)
+    # Pages ask for the viewer when they show one, and error pages must not ask at all costs.
+    login.init_app(app, add_context_processor=False)
     init_pages(app)
     registry.register(app)
     app.cli.add_command(shop_commands)

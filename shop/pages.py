@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 from werkzeug.routing import RequestRedirect
 
 from shop import money, weeks
@@ -103,6 +103,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(say_moment, "moment")
     app.add_template_filter(say_day, "day")
     app.add_template_filter(say_weekday, "weekday")
+    app.add_template_filter(say_near_day, "near_day")
     app.add_template_filter(say_time, "clock")
     app.context_processor(_context)
 
@@ -136,9 +137,15 @@ def say_time(moment: datetime) -> str:
     """Say an instant's local time as people do: `18 h`, `18 h 30` in French, else `18:30`."""
     here = weeks.local(moment)
     if language() == "fr":
-        return f"{here.hour} h" + (f" {here.minute:02}" if here.minute else "")
+        return f"{here.hour}\u00a0h" + (f"\u00a0{here.minute:02}" if here.minute else "")
     text: str = format_datetime(here, "HH:mm", rebase=False)
     return text
+
+
+def say_near_day(moment: datetime, today: date) -> str:
+    """Say a local day seen from `today`: `mardi` within the coming week, else with its date."""
+    near = 0 <= (weeks.local_day(moment) - today).days < 7
+    return say_weekday(moment) if near else say_day(moment)
 
 
 def say_moment(moment: datetime) -> str:
@@ -219,6 +226,9 @@ def _add_headers(response: Response) -> Response:
 def _show_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     """Show a refused request in plain words; keep the few headers that the status needs."""
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # Another host's name: no address of ours can be built, and no person is there to read.
+        return "", status, []
     keep = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     if isinstance(error, NotFound):
         g.pop("csrf_token", None)

@@ -1,0 +1,45 @@
+"""The cookie that opens a customer's own order."""
+
+import hmac
+from datetime import timedelta
+
+from flask import current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from shop.orders.placing import Placed
+from shop.orders.queries import link_hash
+from shop.vault import token_hash
+
+LIFE = timedelta(days=60)
+
+
+def remember(placed: Placed) -> Response:
+    """Lead to an order's private page and let this browser open it for 60 days."""
+    response = redirect(url_for("own_order.show", number=placed.number), 303)
+    response.set_cookie(
+        _name(placed.number),
+        placed.token,
+        max_age=LIFE,
+        path="/o/",
+        httponly=True,
+        secure=not current_app.config["ON_LOOPBACK"],
+        samesite="Lax",
+    )
+    return response
+
+
+def forget(response: Response, number: int) -> Response:
+    """Take the cookie back."""
+    response.delete_cookie(_name(number), path="/o/")
+    return response
+
+
+def remembered(number: int) -> str | None:
+    """Give the order's token where this browser holds the right one."""
+    token = request.cookies.get(_name(number), "")
+    kept = link_hash(number) if token else None
+    return token if kept and hmac.compare_digest(kept, token_hash(token)) else None
+
+
+def _name(number: int) -> str:
+    return f"order-{number}"

@@ -1,0 +1,112 @@
+"""What the menu page shows, as one value; and the page made from it, kept while that value stays the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from flask import render_template
+from flask_wtf.csrf import generate_csrf
+
+from shop import weeks
+from shop.members.queries import Front, front
+from shop.menu.queries import current_week, menu_lines, week_by_id
+from shop.menu.rules import COURSES, DishKind, Line, WeekFacts, WeekState, mains_left, said
+from shop.orders.queries import taken
+from shop.vault import new_token
+
+CSRF_MARK = "csrf-goes-here"
+FORM_MARK = "form-id-goes-here"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dish as the menu shows it; `price` in cents, `left` portions of its quota or None."""
+
+    id: int
+    letter: str
+    name: str
+    contents: str
+    kind: DishKind
+    price: int
+    diet: tuple[str, ...]
+    allergens: tuple[str, ...]
+    left: int | None
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """All that the menu page depends on: equal values give equal pages."""
+
+    front: Front
+    language: str
+    today: date
+    week: WeekFacts | None
+    opened: bool
+    upcoming: bool
+    rows: tuple[Row, ...]
+    mains_taken: int
+
+    @property
+    def mains_left(self) -> int:
+        """Give the portions of mains that can still be had."""
+        return mains_left(self.week.cap, self.mains_taken) if self.week else 0
+
+    @property
+    def line_ids(self) -> frozenset[int]:
+        """Give the ids of the dishes on the menu."""
+        return frozenset(row.id for row in self.rows)
+
+    @property
+    def courses(self) -> list[tuple[DishKind, list[Row]]]:
+        """Give the dishes by course, courses without a dish left out."""
+        found = [(kind, [row for row in self.rows if row.kind == kind]) for kind in COURSES]
+        return [(kind, rows) for kind, rows in found if rows]
+
+
+def menu_page(now: datetime, language: str, week_id: int | None = None) -> MenuPage:
+    """Read what the menu page shows at this instant, of this week or of a named one, in a few statements."""
+    week = current_week(now) if week_id is None else week_by_id(week_id)
+    if week is None:
+        return MenuPage(front(), language, weeks.local_day(now), None, False, False, (), 0)
+    sold = taken(week.id)
+    lines = menu_lines(week.id)
+    return MenuPage(
+        front=front(),
+        language=language,
+        today=weeks.local_day(now),
+        week=week,
+        opened=week.state is WeekState.PUBLISHED and weeks.is_open(week.opens_at, week.closes_at, now),
+        upcoming=now < week.opens_at,
+        rows=tuple(_row(line, sold.get(line.id, 0), language) for line in lines),
+        mains_taken=sum(sold.get(line.id, 0) for line in lines if line.kind is DishKind.MAIN),
+    )
+
+
+def _row(line: Line, sold: int, language: str) -> Row:
+    return Row(
+        id=line.id,
+        letter=line.letter,
+        name=said(line.names, language),
+        contents=said(line.contents, language),
+        kind=line.kind,
+        price=line.price,
+        diet=line.diets,
+        allergens=line.allergens,
+        left=None if line.quota is None else max(0, line.quota - sold),
+    )
+
+
+def fresh_menu(page: MenuPage) -> str:
+    """Give the menu page for a visitor who typed nothing yet.
+
+    Everybody opens this page at once when the menu goes out, and making it costs far more than finding it
+    again; so it is kept for as long as `page` is equal, and only the two secrets are new.
+    """
+    return _kept(page).replace(CSRF_MARK, generate_csrf()).replace(FORM_MARK, new_token())
+
+
+@lru_cache(maxsize=32)
+def _kept(page: MenuPage) -> str:
+    return render_template(
+        "customer/menu.html", page=page, form=None, csrf_token=lambda: CSRF_MARK, form_id=FORM_MARK
+    )

@@ -1,0 +1,32 @@
+"""Where ten euros go: sums of the year's books, never a person's."""
+
+from dataclasses import dataclass
+
+from shop.ledger.books.queries import balances_of
+from shop.money import allocate
+
+FOOD = ("600100", "600110")
+RUNNING = ("610000", "616100")
+COOKS = ("643100",)
+
+
+@dataclass(frozen=True)
+class TenEuros:
+    """How ten euros were spent, in cents that sum to 1000."""
+
+    food: int
+    running: int
+    cooks: int
+
+
+def ten_euros() -> TenEuros | None:
+    """Divide ten euros as the books divided all of them; None before anything was shared."""
+    balances = balances_of(FOOD + RUNNING + COOKS)
+    spent = {
+        "food": sum(balances[code] for code in FOOD),
+        "running": sum(balances[code] for code in RUNNING),
+        "cooks": sum(balances[code] for code in COOKS),
+    }
+    if any(cents < 0 for cents in spent.values()) or not spent["cooks"]:
+        return None
+    return TenEuros(**allocate(1000, spent))
