@@ -24,7 +24,8 @@ def run() -> None:
     With foreign keys on, SQLite's batch mode would delete the children of a table that it builds anew; so they are off
     here, and checked afterwards.
     """
-    with database.engine.connect() as connection:
+    engine = context.config.attributes.get("engine", database.engine)
+    with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")

@@ -5,15 +5,24 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade as apply_migrations
 
+from shop.backup.commands import backup_command, restore_command
 from shop.errors import CannotStart
+from shop.ledger.sharing.commands import split_command
+from shop.ledger.exports.commands import export_command
 from shop.members.commands import member_commands
 from shop.vault import vault
+from shop.verify import verify_command
 from shop.worker import tick_command, worker_command
 
 shop_commands = AppGroup("shop", help="Run and look after Tablée.")
 shop_commands.add_command(member_commands)
+shop_commands.add_command(verify_command)
+shop_commands.add_command(export_command)
+shop_commands.add_command(split_command)
 shop_commands.add_command(tick_command)
 shop_commands.add_command(worker_command)
+shop_commands.add_command(backup_command)
+shop_commands.add_command(restore_command)
 
 
 @shop_commands.command()
