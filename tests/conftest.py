@@ -1,4 +1,4 @@
-"""What every test shares: two real databases, a fixed clock, no socket off this machine, the books proved afterwards."""
+"""What every test shares: two real databases, a fixed clock, no socket off this machine, the books proved."""
 
 import os
 import shutil
@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from shop import create_app
 from shop.extensions import db
 from shop.vault import vault
+from shop.verify import State, run
 from tests.services import postgres_url
 
 pytest_plugins = ["tests.system_tools"]
@@ -88,11 +89,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, clock: time_machine.Traveller) -> Iterator[Flask]:
-    """Give a shop with tables, chart of accounts and keys, and nothing else in it; no context is pushed."""
+def app(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, clock: time_machine.Traveller
+) -> Iterator[Flask]:
+    """Give a shop with tables, chart of accounts and keys, and nothing else in it; no context is pushed.
+
+    Afterwards every invariant is proved, unless the test is marked `tampers`.
+    """
     shop = make_app(database_url, tmp_path)
     yield shop
     with shop.app_context():
+        if request.node.get_closest_marker("tampers") is None:
+            assert [result for result in run() if result.state == State.BROKEN] == []
         db.session.remove()
         db.engine.dispose()
 

@@ -15,18 +15,14 @@ from shop.ledger.books.rules import (
     Entry,
     EntryKind,
     Leg,
-    in_natural_sign,
     next_generation,
 )
 from shop.members.models import Activity
 
-MONEY = ("570100", "570200", "570300", "550100", "550200", "580100")
-"""Cash boxes, banks and what is still at Stripe."""
-
 
 @dataclass(frozen=True)
 class AccountBalance:
-    """A line of the trial balance; `cents` in the ledger's sign, `natural` in the account's own."""
+    """A line of the trial balance; cents, debit > 0."""
 
     code: str
     label: str
@@ -35,9 +31,14 @@ class AccountBalance:
     cents: int
 
     @property
-    def natural(self) -> int:
-        """Give the balance so that what such an account usually holds is positive."""
-        return in_natural_sign(self.type, self.cents)
+    def debit(self) -> int:
+        """Give the cents of the left column."""
+        return max(self.cents, 0)
+
+    @property
+    def credit(self) -> int:
+        """Give the cents of the right column."""
+        return max(-self.cents, 0)
 
 
 def head() -> tuple[int, str]:
@@ -180,3 +181,11 @@ def trial_balance(activity: str | None = None) -> list[AccountBalance]:
     if activity is not None:
         lines = lines.where(Balance.activity == activity)
     return [AccountBalance(*row[:-1], int(row[-1])) for row in db.session.execute(lines)]
+
+
+def by_type(lines: Iterable[AccountBalance]) -> dict[AccountType, list[AccountBalance]]:
+    """Group the lines of a trial balance, in the order of the types."""
+    groups: dict[AccountType, list[AccountBalance]] = {kind: [] for kind in AccountType}
+    for line in lines:
+        groups[line.type].append(line)
+    return {kind: found for kind, found in groups.items() if found}

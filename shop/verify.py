@@ -1,0 +1,46 @@
+"""`shop verify`: every invariant proved again from the rows, a line each; needs no key."""
+
+import click
+
+from shop.checks import Check, Result, State
+from shop.extensions import db
+from shop.ledger.books import checks as books_checks
+from shop.ledger.sharing import checks as sharing_checks
+from shop.schema import ready
+from shop.treasury import checks as treasury_checks
+
+CHECKS: tuple[Check, ...] = (
+    *books_checks.CHECKS,
+    *sharing_checks.CHECKS,
+    *treasury_checks.CHECKS,
+)
+"""Each feature's own, in the order of the report."""
+
+
+def run(quick: bool = False) -> list[Result]:
+    """Prove the invariants, in a shop that may be busy; `quick`: on stored sums and what is newest."""
+    return [_prove(check, quick) for check in CHECKS]
+
+
+def _prove(check: Check, quick: bool) -> Result:
+    """Run one check on one unmoving state of the database."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        return check.run(quick)
+    finally:
+        db.session.rollback()
+
+
+@click.command("verify")
+@click.option("--quick", is_flag=True, help="From stored sums and the newest entries.")
+def verify_command(quick: bool) -> None:
+    """Prove every invariant again, a line each; exit 1 where one is broken."""
+    ready(keys=False)
+    results = run(quick)
+    for result in results:
+        click.echo(f"{result.state:<8} {result.name}" + (f": {result.detail}" if result.detail else ""))
+    broken = sum(result.state == State.BROKEN for result in results)
+    if broken:
+        raise click.ClickException(f"{broken} of {len(results)} invariants are broken.")
