@@ -7,8 +7,8 @@ from flask_migrate import upgrade as apply_migrations
 
 from shop.backup.commands import backup_command, restore_command
 from shop.errors import CannotStart
-from shop.ledger.sharing.commands import split_command
 from shop.ledger.exports.commands import export_command
+from shop.ledger.sharing.commands import split_command
 from shop.members.commands import member_commands
 from shop.vault import vault
 from shop.verify import verify_command

@@ -63,7 +63,10 @@ def first_open_day(today: date, activity: str = "meals") -> date:
     if waiting:
         return waiting[0].starts_on
     last = db.session.scalar(select(func.max(Cycle.starts_on)).where(Cycle.activity == activity))
-    return last + timedelta(days=7) if last else today - timedelta(days=today.weekday())
+    if last:
+        return last + timedelta(days=7)
+    begun = min(db.session.scalar(select(func.min(JournalEntry.date))) or today, today)
+    return begun - timedelta(days=begun.weekday())
 
 
 def version_for(cycles: Sequence[Cycle]) -> Decision:

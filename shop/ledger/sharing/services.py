@@ -11,7 +11,7 @@ from shop.decisions.services import decide
 from shop.errors import AlreadySettled, NoBeneficiary, NotReversible
 from shop.extensions import db
 from shop.ledger.books import services as books
-from shop.ledger.books.models import Cycle
+from shop.ledger.books.models import Cycle, JournalEntry
 from shop.ledger.books.queries import balance, current_key, distributable, head
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.queries import (
@@ -93,10 +93,16 @@ def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str)
 
 
 def reverse_settlement(settlement_id: int, today: date, role: str) -> int:
-    """Undo a settlement whose parts all stand whole; give the reversal's number. Raises NotReversible."""
+    """Undo a settlement whose parts all stand whole; give the reversal's number.
+
+    Asked again, it gives the same. Raises NotReversible.
+    """
     settlement = db.session.get_one(Settlement, settlement_id)
     if settlement.entry is None:
         raise NotReversible("nothing_shared")
+    undone = db.session.scalar(select(JournalEntry.seq).where(JournalEntry.reverses == settlement.entry))
+    if undone:
+        return undone
     parts = parts_of(settlement)
     if any(-balance(ALLOTTED, settlement.activity, who) < cents for who, cents in parts.items()):
         raise NotReversible("paid_out")

@@ -1,0 +1,65 @@
+"""What `shop verify` proves of settlements. The division itself is proved where the vault is open."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from sqlalchemy import case, func, select
+
+from shop.checks import Check
+from shop.extensions import db
+from shop.ledger.books.models import Posting
+from shop.ledger.sharing.models import Settlement, SettlementCycle
+from shop.ledger.sharing.queries import parts_of, stands
+from shop.ledger.sharing.rules import AID, ALLOTTED
+from shop.money import allocate
+
+NEWEST = 20
+"""Settlements that a quick look divides again."""
+
+
+def _parts_sum_to_what_was_shared(_quick: bool) -> Iterator[str]:
+    """Find settlements whose entry does not allot what they shared."""
+    aid = func.sum(case((Posting.account == AID, Posting.cents), else_=0))
+    parts = func.sum(case((Posting.account == ALLOTTED, Posting.cents), else_=0))
+    rows = db.session.execute(
+        select(Settlement.id, Settlement.shared, func.coalesce(aid, 0), func.coalesce(parts, 0))
+        .outerjoin(Posting, Posting.entry == Settlement.entry)
+        .group_by(Settlement.id, Settlement.shared)
+        .order_by(Settlement.id)
+    )
+    for number, shared, spent, allotted in rows:
+        if not shared == int(spent) == -int(allotted):
+            yield f"settlement {number} shared {shared}, its entry allots {-int(allotted)}"
+
+
+def _weeks_are_settled_once(_quick: bool) -> Iterator[str]:
+    """Find closed weeks that two standing settlements divide."""
+    rows = db.session.execute(
+        select(SettlementCycle.cycle_id)
+        .join(Settlement, Settlement.id == SettlementCycle.settlement_id)
+        .where(stands())
+        .group_by(SettlementCycle.cycle_id)
+        .having(func.count() > 1)
+    )
+    for (cycle,) in rows:
+        yield f"cycle {cycle} is settled twice"
+
+
+def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
+    """Find settlements whose parts are not what their weights and carry give."""
+    newest = select(Settlement).order_by(Settlement.id.desc())
+    for settlement in db.session.scalars(newest.limit(NEWEST) if quick else newest):
+        inputs = settlement.inputs.value
+        if inputs is None:
+            continue
+        short = {who: Fraction(cents) for who, cents in inputs["carry"].items()}
+        due = allocate(settlement.shared, inputs["weights"], short)
+        if {who: cents for who, cents in due.items() if cents} != parts_of(settlement):
+            yield f"settlement {settlement.id} does not follow from its weights"
+
+
+CHECKS = (
+    Check("the parts of each settlement are what it shared", _parts_sum_to_what_was_shared),
+    Check("no week is settled twice", _weeks_are_settled_once),
+    Check("each part follows from the frozen weights", _parts_follow_from_the_frozen_inputs),
+)
