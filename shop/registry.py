@@ -3,16 +3,23 @@
 from flask import Blueprint, Flask
 
 from shop import outbox
+from shop.announcing import views as announcing_views
+from shop.collective import menus, weeks
+from shop.collective import views as collective_views
 from shop.customer import own_order
 from shop.customer import views as customer_views
 from shop.decisions import models as decisions_models
 from shop.kitchen import models as kitchen_models
+from shop.kitchen import views as kitchen_views
 from shop.ledger.books import models as books_models
+from shop.ledger.books import views as books_views
+from shop.ledger.exports import views as exports_views
 from shop.ledger.sharing import models as sharing_models
 from shop.members import doors
 from shop.members import models as members_models
 from shop.members import views as members_views
 from shop.menu import models as menu_models
+from shop.menu import views as menu_views
 from shop.orders import models as orders_models
 from shop.treasury import models as treasury_models
 
@@ -32,8 +39,16 @@ TABLES = (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors.blueprint,
     members_views.blueprint,
+    books_views.blueprint,
+    exports_views.blueprint,
     customer_views.blueprint,
     own_order.blueprint,
+    menu_views.blueprint,
+    kitchen_views.blueprint,
+    announcing_views.blueprint,
+    collective_views.blueprint,
+    weeks.blueprint,
+    menus.blueprint,
 )
 
 
