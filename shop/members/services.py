@@ -20,7 +20,7 @@ from shop.errors import (
 )
 from shop.extensions import db
 from shop.members import queries, rules
-from shop.members.models import Member, MemberRole, SignIn, SignInLink
+from shop.members.models import Activity, Member, MemberRole, SignIn, SignInLink
 from shop.pages import Role
 from shop.vault import HOUSE, Sealed, new_token, token_hash
 from shop.weeks import local_day
@@ -177,12 +177,22 @@ def leave(member_id: int, now: datetime) -> None:
     db.session.flush()
 
 
-def subject_of(member: Member) -> str:
-    """Give the opaque name under which the books know a member; made the first time."""
+def subject_of(member: Member, first: str | None = None) -> str:
+    """Give the opaque name under which the books know a member; made the first time.
+
+    It is random, but for a simulated shop, whose books are to be the same each time and which gives the `first`.
+    """
     if member.subject is None:
-        member.subject = Sealed(HOUSE, new_token())
+        member.subject = Sealed(HOUSE, first or new_token())
         db.session.flush()
     return str(member.subject.value)
+
+
+def write_front(code: str, name: str, contact: str, demo: bool) -> None:
+    """Write what the public reads of an activity, and whether it is a demonstration."""
+    activity = db.session.get_one(Activity, code)
+    activity.name, activity.contact, activity.demo = name, contact, demo
+    db.session.flush()
 
 
 def _as_hashed(passphrase: str) -> str:
