@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade as apply_migrations
 
 from shop.errors import CannotStart
@@ -16,6 +17,7 @@ def bring_up_to_date() -> None:
 
 
 @click.command("upgrade")
+@with_appcontext
 def upgrade_command() -> None:
     """Apply the migrations; the first time, make the file of keys."""
     try:

@@ -1,11 +1,13 @@
 """`shop verify`: every invariant proved again from the rows, a line each; needs no key."""
 
 import click
+from flask.cli import with_appcontext
 
 from shop.checks import Check, Result, State
 from shop.extensions import db
 from shop.ledger.books import checks as books_checks
 from shop.ledger.sharing import checks as sharing_checks
+from shop.orders import checks as orders_checks
 from shop.schema import ready
 from shop.treasury import checks as treasury_checks
 
@@ -13,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     *books_checks.CHECKS,
     *sharing_checks.CHECKS,
     *treasury_checks.CHECKS,
+    *orders_checks.CHECKS,
 )
 """Each feature's own, in the order of the report."""
 
@@ -35,6 +38,7 @@ def _prove(check: Check, quick: bool) -> Result:
 
 @click.command("verify")
 @click.option("--quick", is_flag=True, help="From stored sums and the newest entries.")
+@with_appcontext
 def verify_command(quick: bool) -> None:
     """Prove every invariant again, a line each; exit 1 where one is broken."""
     ready(keys=False)

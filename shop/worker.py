@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 import click
+from flask.cli import with_appcontext
 
 from shop import clock
 from shop.schema import ready, truncate_log
@@ -17,6 +18,7 @@ PAUSE = 3.0
 
 
 @click.command("tick")
+@with_appcontext
 def tick_command() -> None:
     """Do everything that is due now; safe twice at once."""
     ready()
@@ -25,6 +27,7 @@ def tick_command() -> None:
 
 
 @click.command("worker")
+@with_appcontext
 def worker_command() -> None:
     """Call tick in a loop until told to end."""
     for number in (signal.SIGTERM, signal.SIGINT):

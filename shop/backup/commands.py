@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from shop.backup.restoring import restore
 from shop.backup.saving import keys_beside, save
@@ -20,6 +21,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 @click.command("backup")
 @FILE
+@with_appcontext
 def backup_command(file: Path) -> None:
     """Copy the shop into FILE and its keys into FILE.keys, while it runs.
 
@@ -35,6 +37,7 @@ def backup_command(file: Path) -> None:
 
 @click.command("restore")
 @FILE
+@with_appcontext
 def restore_command(file: Path) -> None:
     """Bring back FILE and FILE.keys into a new database; what was erased stays erased."""
     ready(keys=False)

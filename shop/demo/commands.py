@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from shop import clock
 from shop.demo.lives import live_demo, simulate
@@ -20,6 +21,7 @@ NOT_EMPTY = "this shop already holds members, weeks or entries; the demo goes in
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Do nothing, quietly, where there are data.")
+@with_appcontext
 def demo_command(if_empty: bool) -> None:
     """Load the demo into an empty shop: six weeks lived, and one that is open."""
     try:
@@ -38,6 +40,7 @@ def demo_command(if_empty: bool) -> None:
 @click.option("--weeks", "count", type=click.IntRange(1, 5000), required=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first Friday from then on.")
+@with_appcontext
 def simulate_command(count: int, seed: int, start: datetime) -> None:
     """Live weeks through the real services on a simulated clock; print the head of the books' chain.
 
@@ -53,6 +56,7 @@ def simulate_command(count: int, seed: int, start: datetime) -> None:
 
 
 @click.command("welcome")
+@with_appcontext
 def welcome_command() -> None:
     """Print the shop's address and, in the demo, how to sign in as each role."""
     ready()

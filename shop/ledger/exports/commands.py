@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from shop.ledger.exports import journal_csv
 from shop.schema import ready
@@ -20,6 +21,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--from", "first", type=DAY, metavar="DAY", help="First day, such as 2026-01-01.")
 @click.option("--to", "last", type=DAY, metavar="DAY", help="Last day.")
 @click.option("--output", type=FILE, metavar="FILE", help="Else it goes to stdout.")
+@with_appcontext
 def export_command(name: str, first: datetime | None, last: datetime | None, output: Path | None) -> None:
     """Write the books as FORMAT."""
     ready(keys=False)
