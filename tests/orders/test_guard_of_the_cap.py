@@ -4,10 +4,11 @@ import importlib.util
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from shop.extensions import db
 from shop.menu.models import Week
@@ -121,6 +122,7 @@ def test_no_way_leads_past_the_cap(way: Callable[[], None]) -> None:
     assert (mains_taken(week.id), week.cap) == (CAP, CAP)
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("way", WAYS)
 def test_without_the_guard_each_way_does(way: Callable[[], None]) -> None:
     week = sold_out()
@@ -180,11 +182,57 @@ def test_what_only_takes_away_always_works() -> None:
     assert mains_taken(week.id) == 0
 
 
+INSERT = text("INSERT INTO order_line (number, line_id, quantity, unit_price) VALUES (:number, :line, 1, 0)")
+
+
+def empty_orders() -> list[int]:
+    """Make a week with one plate, and two orders that hold none yet."""
+    week = make_week([make_dish("Soupe", "starter", 300), make_dish("Yassa")], make_plan(cap=1))
+    numbers = [make_order(week, A=1).number for _ in range(2)]
+    db.session.rollback()
+    return numbers
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_guard_makes_writers_wait_that_hold_no_lock() -> None:
+    numbers = empty_orders()
+    if db.engine.dialect.name == "sqlite":
+        return  # its write lock is not to be left out
+    main = line("B")
+    with db.engine.connect() as first, db.engine.connect() as second:
+        second.execute(text("SET lock_timeout = '200ms'"))
+        first.execute(INSERT, {"number": numbers[0], "line": main})
+        with pytest.raises(OperationalError, match="lock timeout"):
+            second.execute(INSERT, {"number": numbers[1], "line": main})
+
+
+@pytest.mark.postgres
+@pytest.mark.tampers
+def test_without_its_row_lock_two_writers_sell_one_plate_twice() -> None:
+    numbers = empty_orders()
+    if db.engine.dialect.name == "sqlite":
+        return
+    main = line("B")
+    check = next(one for one in migration().guards("postgresql") if "FUNCTION cap_check" in one)
+    lockless = check.replace("CREATE", "CREATE OR REPLACE").replace("FOR NO KEY UPDATE", "")
+    write(lockless)
+    with db.engine.connect() as first, db.engine.connect() as second:
+        first.execute(INSERT, {"number": numbers[0], "line": main})
+        second.execute(INSERT, {"number": numbers[1], "line": main})
+        first.commit()
+        second.commit()
+    assert mains_taken(1) == 2
+
+
 def take_the_guard_away() -> None:
+    with transaction():
+        migration().drop_guards(db.session.connection())
+
+
+def migration() -> ModuleType:
     spec = importlib.util.spec_from_file_location("migration", MIGRATION)
     assert spec
     assert spec.loader
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
-    with transaction():
-        migration.drop_guards(db.session.connection())
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found

@@ -1,0 +1,124 @@
+"""What `shop verify` proves of orders, from the rows alone; the database sums, so memory stays small."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, String, case, cast, exists, func, literal, select
+from sqlalchemy.orm import aliased
+
+from shop.checks import Check
+from shop.extensions import db
+from shop.ledger.books.models import JournalEntry, Posting
+from shop.ledger.books.rules import EntryKind
+from shop.menu.models import Dish, MenuLine, Week
+from shop.menu.rules import DishKind, WeekState
+from shop.orders.models import Order, OrderLine
+from shop.orders.rules import ADVANCES, CUSTOMERS, DELIVERIES, HANDED_OVER, LIVE, OPEN, SALES
+
+DOCUMENT: ColumnElement[str] = literal("order:") + cast(Order.number, String)
+"""How entries cite an order; `rules.document` as the database writes it."""
+
+
+def _caps_hold(_quick: bool) -> Iterator[str]:
+    """Find weeks with more main portions in live orders than their cap."""
+    mains = func.sum(OrderLine.quantity)
+    rows = db.session.execute(
+        select(Week.label, Week.cap, mains)
+        .join(Order, Order.week_id == Week.id)
+        .join(OrderLine, OrderLine.number == Order.number)
+        .join(MenuLine, MenuLine.id == OrderLine.line_id)
+        .join(Dish, Dish.id == MenuLine.dish_id)
+        .where(Order.state.in_(LIVE), Dish.kind == DishKind.MAIN)
+        .group_by(Week.id, Week.label, Week.cap)
+        .having(mains > Week.cap)
+    )
+    for label, cap, sold in rows:
+        yield f"week {label} has {sold} mains for a cap of {cap}"
+
+
+def _sales_are_what_was_handed_over(quick: bool) -> Iterator[str]:
+    """Find orders whose standing sale is not their amount, and sales of food that was not handed over."""
+    due = _amount() + func.coalesce(Order.delivery_fee, 0)
+    owed = case((Order.state.in_(HANDED_OVER), due), else_=0)
+    wrong = select(Order.number, owed, _sold()).where(owed != _sold())
+    if quick:
+        wrong = wrong.where(Order.week_id.in_(select(Week.id).where(Week.state == WeekState.PUBLISHED)))
+    for number, expected, sold in db.session.execute(wrong.order_by(Order.number)):
+        yield f"order {number} should be a sale of {expected} and is one of {sold}"
+
+
+def _amount() -> ScalarSelect[Any]:
+    total = func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price), 0)
+    return select(total).where(OrderLine.number == Order.number).correlate(Order).scalar_subquery()
+
+
+def _sold() -> ScalarSelect[Any]:
+    undo = aliased(JournalEntry)
+    return (
+        select(func.coalesce(-func.sum(Posting.cents), 0))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(
+            JournalEntry.document == DOCUMENT,
+            JournalEntry.kind == EntryKind.HAND_OVER,
+            Posting.account.in_((SALES, DELIVERIES)),
+            ~exists().where(undo.reverses == JournalEntry.seq),
+        )
+        .correlate(Order)
+        .scalar_subquery()
+    )
+
+
+def _advances_belong_to_orders(_quick: bool) -> Iterator[str]:
+    """Find money paid before a hand-over that no order stands for, or that was used twice."""
+    paid = -func.sum(Posting.cents)
+    by_document = (
+        select(JournalEntry.document, paid.label("paid"))
+        .join(Posting, Posting.entry == JournalEntry.seq)
+        .where(Posting.account == ADVANCES)
+        .group_by(JournalEntry.document)
+        .having(paid != 0)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(by_document.c.document, by_document.c.paid)
+        .outerjoin(Order, by_document.c.document == DOCUMENT)
+        .where((by_document.c.paid < 0) | Order.number.is_(None))
+        .order_by(by_document.c.document)
+    )
+    for document, cents in rows:
+        yield f"{document} holds an advance of {cents}"
+
+
+def _debts_belong_to_orders(_quick: bool) -> Iterator[str]:
+    """Find debts of customers that no order stands for."""
+    debt = func.sum(Posting.cents)
+    rows = db.session.execute(
+        select(JournalEntry.document, debt)
+        .join(Posting, Posting.entry == JournalEntry.seq)
+        .where(Posting.account == CUSTOMERS, ~exists().where(JournalEntry.document == DOCUMENT))
+        .group_by(JournalEntry.document)
+        .having(debt != 0)
+    )
+    for document, cents in rows:
+        yield f"{document} owes {cents}"
+
+
+def _closed_weeks_are_done(_quick: bool) -> Iterator[str]:
+    """Find orders that still wait in a week that is closed or cancelled."""
+    rows = db.session.execute(
+        select(Order.number, Week.label)
+        .join(Week, Week.id == Order.week_id)
+        .where(Order.state.in_(OPEN), Week.state.in_((WeekState.CLOSED, WeekState.CANCELLED)))
+        .order_by(Order.number)
+    )
+    for number, label in rows:
+        yield f"order {number} still waits in week {label}"
+
+
+CHECKS = (
+    Check("main portions within each week's cap", _caps_hold),
+    Check("handed-over orders are sales of their amount", _sales_are_what_was_handed_over),
+    Check("advances of customers belong to orders", _advances_belong_to_orders),
+    Check("debts of customers belong to orders", _debts_belong_to_orders),
+    Check("closed weeks have no open order", _closed_weeks_are_done),
+)
