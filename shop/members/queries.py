@@ -40,7 +40,6 @@ def _read_front(activity: str) -> Front:
             select(Activity.name, Activity.contact, Activity.demo).where(Activity.code == activity)
         ).one_or_none()
     except SQLAlchemyError:
-        db.session.rollback()
         return NOBODY_HOME
     return Front(row.name, row.contact, row.demo) if row else NOBODY_HOME
 
