@@ -18,7 +18,7 @@ from shop.vault import Sealed
 
 @dataclass(frozen=True)
 class _Letter:
-    """A letter about an order: the outbox's key, the templates' name, the subject in the reader's language."""
+    """A letter about an order: the outbox's key, the templates' name, the subject in its language."""
 
     key: str
     name: str

@@ -10,10 +10,10 @@ from shop import clock
 from shop.customer import mails
 from shop.customer.calendar import calendar_file
 from shop.customer.cookies import remember, remembered
-from shop.customer.forms import OrderForm, Quantities, fill, read_quantities, typed_quantities
 from shop.customer.page import MenuPage, menu_page
 from shop.customer.ten_euros import ten_euros
 from shop.errors import OrderRefused
+from shop.orders.forms import OrderForm, Quantities, fill, read_quantities, typed_quantities
 from shop.orders.placing import Placed, amend_order, cancel_order, erase_contact
 from shop.orders.queries import Ticket, number_of, ticket
 from shop.orders.rules import OPEN, OrderState

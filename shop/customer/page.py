@@ -1,13 +1,12 @@
-"""What the menu page shows, as one value; and the page made from it, kept while that value stays the same."""
+"""What the menu page shows, as one value; and the page made from it, kept until it changes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_wtf.csrf import generate_csrf
 
-from shop import weeks
+from shop import revision, weeks
 from shop.members.queries import Front, front
 from shop.menu.queries import current_week, menu_lines, week_by_id
 from shop.menu.rules import COURSES, DishKind, Line, WeekFacts, WeekState, mains_left, said
@@ -96,17 +95,36 @@ def _row(line: Line, sold: int, language: str) -> Row:
     )
 
 
-def fresh_menu(page: MenuPage) -> str:
+@dataclass(frozen=True)
+class Kept:
+    """A made page, good while no transaction was committed and until `until`."""
+
+    revision: int
+    made_at: datetime
+    until: datetime
+    html: str
+
+
+def fresh_menu(now: datetime, language: str) -> str:
     """Give the menu page for a visitor who typed nothing yet.
 
-    Everybody opens this page at once when the menu goes out, and making it costs far more than finding it
-    again; so it is kept for as long as `page` is equal, and only the two secrets are new.
+    Everybody opens this page at once when the menu goes out, and making it costs many times what finding it
+    again costs; so it is kept until something changes, and only the two secrets are new.
     """
-    return _kept(page).replace(CSRF_MARK, generate_csrf()).replace(FORM_MARK, new_token())
+    shelf: dict[str, Kept] = current_app.extensions.setdefault("kept_menus", {})
+    number = revision.current()
+    kept = shelf.get(language)
+    if kept is None or kept.revision != number or not kept.made_at <= now < kept.until:
+        kept = shelf[language] = _make(number, now, language)
+    return kept.html.replace(CSRF_MARK, generate_csrf()).replace(FORM_MARK, new_token())
 
 
-@lru_cache(maxsize=32)
-def _kept(page: MenuPage) -> str:
-    return render_template(
-        "customer/menu.html", page=page, form=None, csrf_token=lambda: CSRF_MARK, form_id=FORM_MARK
-    )
+def _make(number: int, now: datetime, language: str) -> Kept:
+    page = menu_page(now, language)
+    marks = {"csrf_token": lambda: CSRF_MARK, "form_id": FORM_MARK}
+    html = render_template("customer/menu.html", page=page, form=None, **marks)
+    # A second at most, so that what somebody mends by hand in the database shows too.
+    turns = [now + timedelta(seconds=1), weeks.next_midnight(now)]
+    if page.week:
+        turns += [turn for turn in (page.week.opens_at, page.week.closes_at, page.week.ends_at) if turn > now]
+    return Kept(number, now, min(turns), html)

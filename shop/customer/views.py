@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from shop import clock
 from shop.customer import mails
 from shop.customer.cookies import remember
-from shop.customer.forms import OrderForm, Quantities, read_quantities
 from shop.customer.page import MenuPage, fresh_menu, menu_page
 from shop.errors import CycleClosed, OrderRefused
 from shop.members.queries import front
 from shop.menu.rules import said
+from shop.orders.forms import OrderForm, Quantities, read_quantities
 from shop.orders.placing import Placed, place_order
 from shop.orders.queries import ticket
 from shop.orders.rules import OrderSource
@@ -26,11 +26,10 @@ blueprint.add_app_template_filter(lambda texts, code=None: said(texts, code or l
 @public
 def menu() -> str:
     """Show this week's menu and the order form."""
-    page = menu_page(clock.now(), language())
     # A member's menu has their pages in its head, and a notice is read once: neither is kept.
     if viewer() is None and "_flashes" not in session:
-        return fresh_menu(page)
-    return show_menu(page)
+        return fresh_menu(clock.now(), language())
+    return show_menu(menu_page(clock.now(), language()))
 
 
 @blueprint.post("/orders")

@@ -151,8 +151,8 @@ def find_missing_fields(
     if source in (OrderSource.WEB, OrderSource.SPOKEN) and not contact.get("name"):
         needed.append("name")
     delivered = isinstance(handover, Delivery)
-    if source is OrderSource.WEB and not contact.get("phone") and (delivered or not contact.get("email")):
-        needed.append("phone")
+    if source is OrderSource.WEB and not contact.get("phone"):
+        needed += ["phone"] if delivered else [] if contact.get("email") else ["email"]
     if delivered and not contact.get("street"):
         needed.append("street")
     return [FieldMissing(name) for name in needed]

@@ -108,7 +108,7 @@ def test_69_sold_and_two_wanted() -> None:
 @pytest.mark.parametrize(
     ("source", "handover", "contact", "missing"),
     [
-        (OrderSource.WEB, PickUp(1), {}, ["name", "phone"]),
+        (OrderSource.WEB, PickUp(1), {}, ["name", "email"]),
         (OrderSource.WEB, PickUp(1), {"name": "N", "email": "n@example.org"}, []),
         (OrderSource.WEB, PickUp(1), {"name": "N", "phone": "1"}, []),
         (OrderSource.WEB, Delivery(), {"name": "N", "email": "n@example.org"}, ["phone", "street"]),

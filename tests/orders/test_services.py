@@ -135,13 +135,13 @@ def test_refusals_say_what_is_left() -> None:
     make_order(week, A=1, B=2)
     with pytest.raises(SeveralRefusals) as refused:
         make_order(week, A=2, B=2, contact={}, handover=PickUp(99999))
-    quota, full, slot, name, phone = refused.value.every
+    quota, full, slot, name, reach = refused.value.every
     assert isinstance(quota, QuotaReached)
     assert (quota.line_id, quota.left) == (lines(week)["A"], 1)
     assert isinstance(full, MenuFull)
     assert full.left == 1
     assert isinstance(slot, SlotUnknown)
-    assert [one.field for one in (name, phone) if isinstance(one, FieldMissing)] == ["name", "phone"]
+    assert [one.field for one in (name, reach) if isinstance(one, FieldMissing)] == ["name", "email"]
 
 
 def test_a_slot_of_another_week_and_a_delivery_that_is_not_offered_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""What a customer may send: the order form's fields and nothing else."""
+"""What may be sent about an order: the order form's fields and nothing else."""
 
 import re
 from collections.abc import Mapping
