@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from shop import outbox
+from shop import outbox, revision
 from shop.announcing import views as announcing_views
-from shop.collective import menus, weeks
+from shop.collective import closing, menus, splitting, weeks
 from shop.collective import views as collective_views
 from shop.customer import own_order
 from shop.customer import views as customer_views
@@ -22,9 +22,11 @@ from shop.menu import models as menu_models
 from shop.menu import views as menu_views
 from shop.orders import models as orders_models
 from shop.treasury import models as treasury_models
+from shop.treasury import views as treasury_views
 
 TABLES = (
     outbox,
+    revision,
     members_models,
     decisions_models,
     books_models,
@@ -49,6 +51,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     collective_views.blueprint,
     weeks.blueprint,
     menus.blueprint,
+    treasury_views.blueprint,
+    closing.blueprint,
+    splitting.blueprint,
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from shop import queue
+from shop import queue, revision
 from shop.errors import Busy
 from shop.extensions import WRITE, db
 
@@ -18,8 +18,8 @@ AFTER = "tablee_after"
 def transaction() -> Iterator[None]:
     """Run the block as the only writer and commit once; undo everything where it raises.
 
-    Whatever was read before is read anew, because it may be stale by the time the lock is had. Raises Busy where
-    the lock is not had in time, RuntimeError where a transaction is already open.
+    Whatever was read before is read anew, because it may be stale by the time the lock is had. Raises Busy
+    where the lock is not had in time, RuntimeError where a transaction is already open.
     """
     session = db.session
     if session.info.get(OPEN):
@@ -33,6 +33,8 @@ def transaction() -> Iterator[None]:
                 stack.enter_context(queue.turn(Path(database + ".queue")))
             _take_write_lock()
             yield
+            session.flush()
+            revision.count_up()
             session.commit()
         waiting = session.info[AFTER]
     except BaseException:

@@ -169,6 +169,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_period")),
     )
     op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+    )
+    op.create_table(
         "week",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=8), nullable=False),
@@ -546,6 +552,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_week_closes_at"))
 
     op.drop_table("week")
+    op.drop_table("revision")
     op.drop_table("period")
     op.drop_table("member")
     with op.batch_alter_table("letter", schema=None) as batch_op:
