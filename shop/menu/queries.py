@@ -1,5 +1,6 @@
 """Weeks, menus and cards of dishes, as pages read them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,9 @@ def week_at_work(now: datetime) -> WeekFacts | None:
 
 def week_by_label(label: str) -> WeekFacts | None:
     """Give the week of this label."""
+    # Whatever stands in an address comes here; PostgreSQL would choke on some of it.
+    if not re.fullmatch(r"[0-9]{4}-W[0-9]{2}", label, re.ASCII):
+        return None
     return next(iter(_weeks(Week.label == label)), None)
 
 
@@ -77,7 +81,16 @@ def unfinished(now: datetime) -> list[WeekFacts]:
 
 def menu_lines(week_id: int) -> list[Line]:
     """List a week's dishes in the order of a meal."""
-    columns = (MenuLine.id, MenuLine.letter, Dish.kind, Dish.names, Dish.contents, Dish.diets, Dish.allergens)
+    columns = (
+        MenuLine.id,
+        MenuLine.dish_id,
+        MenuLine.letter,
+        Dish.kind,
+        Dish.names,
+        Dish.contents,
+        Dish.diets,
+        Dish.allergens,
+    )
     more = (MenuLine.price, MenuLine.quota, MenuLine.position)
     query = select(*columns, *more).join(Dish, Dish.id == MenuLine.dish_id).where(MenuLine.week_id == week_id)
     return in_courses(_line(row) for row in db.session.execute(query))
@@ -141,6 +154,7 @@ def _facts(rows: Iterable[Any]) -> WeekFacts:
 def _line(row: Any) -> Line:
     return Line(
         id=row.id,
+        dish_id=row.dish_id,
         letter=row.letter,
         kind=row.kind,
         names=row.names,

@@ -3,11 +3,11 @@
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from shop.errors import CapBelowOrdered, LineOrdered, MenuTooLong, QuotaBelowOrdered, WeekNotReady, WrongTimes
-from shop.weeks import shift
+from shop.weeks import instant, local_day, shift
 
 
 class DishKind(StrEnum):
@@ -52,6 +52,8 @@ COURSES = (DishKind.STARTER, DishKind.MAIN, DishKind.DESSERT, DishKind.DRINK)
 """The order of a meal, and of a menu."""
 
 LETTERS = string.ascii_uppercase
+
+FRIDAY = 4
 
 HANDOVER_WITHIN = timedelta(days=30)
 """The last slot ends at most this long after the cutoff, so that looking for this week reads no old ones."""
@@ -164,11 +166,29 @@ def said(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("fr", "")
 
 
+def first_plan(now: datetime) -> Plan:
+    """Propose a first week: from Friday 10 h to Tuesday 18 h, two slots on Thursday from 17 h to 19 h."""
+    today = local_day(now)
+    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
+    thursday = friday + timedelta(days=6)
+    slots = tuple(Slot(instant(thursday, time(hour)), instant(thursday, time(hour + 1))) for hour in (17, 18))
+    return Plan(instant(friday, time(10)), instant(friday + timedelta(days=4), time(18)), slots)
+
+
+def weeks_until_open(closes_at: datetime, now: datetime) -> int:
+    """Say how many whole weeks later a week like this one can still be ordered from, at least 1."""
+    later = 1
+    while shift(closes_at, 7 * later) <= now:
+        later += 1
+    return later
+
+
 @dataclass(frozen=True)
 class Line:
     """A dish on a menu, as pages and sheets show it: price in cents, quota in portions or None."""
 
     id: int
+    dish_id: int
     letter: str
     kind: DishKind
     names: Mapping[str, str]
@@ -193,6 +213,21 @@ class WeekFacts:
     delivery_fee: int | None
     place: str
     slots: tuple[Slot, ...]
+
+    @property
+    def changeable(self) -> bool:
+        """Say whether the week is neither closed nor called off."""
+        return self.state in {WeekState.DRAFT, WeekState.PUBLISHED}
+
+    @property
+    def plan(self) -> Plan:
+        """Give what is decided about it."""
+        return Plan(self.opens_at, self.closes_at, self.slots, self.cap, self.delivery_fee, self.place)
+
+    @property
+    def handed_over_at(self) -> datetime:
+        """Give the start of the first slot, else the cutoff: the day people name the week by."""
+        return self.plan.handed_over_at
 
     @property
     def ends_at(self) -> datetime:
