@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from shop.demo.keeping import keep_open
 from shop.errors import Busy
 from shop.extensions import db
 from shop.forgetting.queries import due
@@ -25,7 +26,7 @@ def forget(now: datetime) -> None:
         log.warning("log-not-truncated")
 
 
-STEPS: tuple[Callable[[datetime], None], ...] = (forget, deliver)
+STEPS: tuple[Callable[[datetime], None], ...] = (forget, keep_open, deliver)
 """Forgetting comes first: a mail server that hangs must not hold it up."""
 
 

@@ -6,8 +6,19 @@ from random import Random
 
 from shop.demo.dishes import keys_by_kind
 from shop.demo.people import CUSTOMERS
-from shop.demo.rules import BUTCHER, CAP, GROCER, MARKET, PACKER
-from shop.demo.rules import Fate, Guest, Receipt, Story, kind_of, regular_receipts
+from shop.demo.rules import (
+    BUTCHER,
+    CAP,
+    GROCER,
+    MARKET,
+    PACKER,
+    Fate,
+    Guest,
+    Receipt,
+    Story,
+    kind_of,
+    regular_receipts,
+)
 from shop.menu.rules import DishKind
 
 CHOSEN = {DishKind.STARTER: 3, DishKind.MAIN: 3, DishKind.DESSERT: 2, DishKind.DRINK: 1}

@@ -1,5 +1,6 @@
 """flask shop demo, simulate and welcome."""
 
+import sys
 from datetime import datetime
 
 import click
@@ -39,7 +40,9 @@ def demo_command(if_empty: bool) -> None:
 @click.command("simulate")
 @click.option("--weeks", "count", type=click.IntRange(1, 5000), required=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first Friday from then on.")
+@click.option(
+    "--start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first Friday from then on."
+)
 @with_appcontext
 def simulate_command(count: int, seed: int, start: datetime) -> None:
     """Live weeks through the real services on a simulated clock; print the head of the books' chain.
@@ -49,7 +52,7 @@ def simulate_command(count: int, seed: int, start: datetime) -> None:
     ready()
     if anything_here():
         raise click.ClickException(NOT_EMPTY)
-    with click.progressbar(length=count, label="weeks", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=count, label="weeks", file=sys.stderr) as bar:
         simulate(count, seed, start.date(), lambda: bar.update(1))
     entries, chain = head()
     click.echo(f"{entries} {chain}")

@@ -10,7 +10,7 @@ from shop.menu.rules import DishKind
 
 @dataclass(frozen=True)
 class Recipe:
-    """A dish under its `key`: price in cents, `names` by language, `contents` in French, codes of the rest."""
+    """A dish: price in cents, `names` by language, `contents` in French, codes of the rest."""
 
     key: str
     kind: DishKind

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ class Story:
     receipts: tuple[Receipt, ...] = ()
     team: str = ""
     off: int = 0
-    quotas: Mapping[str, int] | None = None
+    quotas: Mapping[str, int] = field(default_factory=dict)
 
 
 MENU = (
@@ -74,7 +74,12 @@ MENU = (
 )
 """The menu of the first week and of the one that is open; its letters are A to H."""
 
-MARKET, BUTCHER, GROCER, PACKER = "Marché de la Batte", "Boucherie du quartier", "Épicerie du coin", "Emballages"
+MARKET, BUTCHER, GROCER, PACKER = (
+    "Marché de la Batte",
+    "Boucherie du quartier",
+    "Épicerie du coin",
+    "Emballages",
+)
 
 PURCHASES = (
     *(("cuisses de poulet, 9 kg", 4680, BUTCHER), ("bœuf, 3,5 kg", 4375, BUTCHER)),
@@ -105,7 +110,7 @@ OPEN_BASKETS = (
 
 
 def first_story() -> Story:
-    """Tell the first week, whose every number is known: 97 dishes, 55 mains, 599.50 euros, 305.60 to share."""
+    """Tell the first week, whose numbers are known: 97 dishes, 55 mains, 599.50 euros, 305.60 to share."""
     return Story(MENU, _guests(BASKETS, CUSTOMERS), (*_receipts(), *regular_receipts()))
 
 

@@ -20,7 +20,7 @@ from shop.members.models import Member
 from shop.members.services import add_member, choose_passphrase, subject_of, write_front
 from shop.menu import services as menu
 from shop.menu.models import Week
-from shop.menu.rules import Plan
+from shop.menu.rules import LETTERS, Plan
 from shop.money import notes_and_coins
 from shop.orders import services as orders
 from shop.orders.queries import owed
@@ -71,7 +71,7 @@ def anything_here() -> bool:
 def settle_in(now: datetime, seed: int = 0) -> House:
     """Open a demo shop: its front, its members and their weights, the working float, the cards.
 
-    The subjects under which the books know the cooks come from the seed, so that equal lives have equal books.
+    The cooks' subjects come from the seed, so that equal lives have equal books.
     """
     with transaction():
         write_front("meals", "Plats solidaires", CONTACT, demo=True)
@@ -108,11 +108,8 @@ def open_week(house: House, story: Story, plan: Plan) -> Opened:
     """Write and publish a week's menu, the day before it opens."""
     with transaction():
         week = menu.make_week(plan)
-        for key in story.menu:
-            menu.add_line(week.id, house.dishes[key])
-        for line in week.lines:
-            quota = (story.quotas or {}).get(line.letter)
-            menu.change_line(line.id, line.price, quota, taken=0, ordered=False)
+        for letter, key in zip(LETTERS, story.menu, strict=False):
+            menu.add_line(week.id, house.dishes[key], quota=story.quotas.get(letter))
         menu.publish(week.id, shift(plan.opens_at, -1))
         lines = {line.letter: line.id for line in week.lines}
         return Opened(week.id, week.label, lines, menu.plan_of(week))

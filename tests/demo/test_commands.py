@@ -1,0 +1,93 @@
+"""shop demo, simulate and welcome, as they are typed."""
+
+import time
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from shop.clock import now
+from shop.demo.people import PASSPHRASE, TEAM
+from shop.extensions import db
+from shop.ledger.books.models import Cycle
+from shop.ledger.sharing.queries import standing, unsettled_cycles
+from shop.menu.models import Week
+from shop.menu.queries import current_week
+from shop.orders.models import Order
+from shop.orders.rules import OrderSource, OrderState
+from shop.outbox import Letter
+from tests.factories import make_member
+
+SECONDS = 10
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    """Type a command of the shop."""
+    return app.test_cli_runner().invoke(args=["shop", *arguments])
+
+
+@pytest.fixture
+def demo(app: Flask) -> Flask:
+    """Load the demo."""
+    assert run(app, "demo").exit_code == 0
+    return app
+
+
+def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
+    # Of the processor and not of the wall, because other tests may run beside this one.
+    began = time.process_time()
+    result = run(app, "demo")
+    assert result.exit_code == 0, result.output
+    assert time.process_time() - began < SECONDS
+
+    with app.app_context():
+        assert [one.shared for one in standing()][-1] == 30560
+        assert len(standing()) == 5
+        last = unsettled_cycles()
+        assert len(last) == 1
+        assert db.session.scalar(select(func.count()).select_from(Cycle)) == 6
+        week = current_week(now())
+        assert week is not None
+        assert week.label > last[0].label
+        assert db.session.scalar(select(func.count()).select_from(Week)) == 7
+        assert db.session.scalar(select(func.count()).select_from(Letter)) == 0
+        assert {OrderState.CANCELLED, OrderState.NO_SHOW} <= set(db.session.scalars(select(Order.state)))
+        assert {OrderSource.SPOKEN, OrderSource.TEAM} <= set(db.session.scalars(select(Order.source)))
+
+
+def test_a_loaded_demo_refuses_to_be_loaded_again_and_says_who_may_sign_in(demo: Flask) -> None:
+    again = run(demo, "demo")
+    assert again.exit_code == 1
+    assert again.stderr.count("\n") == 1
+    assert run(demo, "demo", "--if-empty").output == ""
+    assert run(demo, "simulate", "--weeks", "1", "--start", "2026-01-05").exit_code == 1
+
+    said = run(demo, "welcome").output
+    assert "http://127.0.0.1:8000/sign-in" in said
+    assert PASSPHRASE in said
+    assert all(mate.pseudonym in said for mate in TEAM)
+
+
+def test_a_shop_with_a_member_takes_no_demo_and_welcomes_without_a_passphrase(app: Flask) -> None:
+    with app.app_context():
+        make_member()
+    refused = run(app, "demo")
+    assert refused.exit_code == 1
+    assert "empty" in refused.stderr
+    quiet = run(app, "demo", "--if-empty")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+    assert run(app, "simulate", "--weeks", "1", "--start", "2026-01-05").exit_code == 1
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Week)) == 0
+    said = run(app, "welcome").output
+    assert "http://127.0.0.1:8000" in said
+    assert PASSPHRASE not in said
+
+
+def test_simulate_prints_the_head_of_the_chain(app: Flask) -> None:
+    result = run(app, "simulate", "--weeks", "1", "--seed", "3", "--start", "2026-01-05")
+    assert result.exit_code == 0, result.output
+    entries, chain = result.stdout.split()
+    assert int(entries) > 40
+    assert len(chain) == 64
