@@ -25,6 +25,7 @@ LANGUAGE_COOKIE = "language"
 
 ACCESS = "tablee_access"
 PUBLIC = "public"
+MEMBERS = "members"
 
 
 class Role(StrEnum):
@@ -47,8 +48,8 @@ class Viewer:
     roles: frozenset[tuple[str, Role]]
 
     def has(self, *wanted: Role, activity: str = "meals") -> bool:
-        """Say whether the member holds one of these roles in this activity."""
-        return any((activity, role) in self.roles for role in wanted)
+        """Say whether the member holds one of these roles in this activity; with none named, any."""
+        return any(held == activity and (not wanted or role in wanted) for held, role in self.roles)
 
 
 def public(view: View) -> View:
@@ -57,8 +58,14 @@ def public(view: View) -> View:
     return view
 
 
+def for_members(view: View) -> View:
+    """Mark a page that every member may see, whatever they do and for which activity."""
+    setattr(view, ACCESS, MEMBERS)
+    return view
+
+
 def for_roles(*wanted: Role, activity: str = "meals") -> Callable[[View], View]:
-    """Mark a page for members with one of these roles; with none named, for every member."""
+    """Mark a page for members with one of these roles in an activity; with none named, any role in it."""
 
     def mark(view: View) -> View:
         setattr(view, ACCESS, (activity, wanted))
@@ -81,8 +88,10 @@ def may_see(endpoint: str) -> bool:
     who = viewer()
     if access is None or who is None:
         return False
+    if access == MEMBERS:
+        return True
     activity, wanted = access
-    return not wanted or who.has(*wanted, activity=activity)
+    return who.has(*wanted, activity=activity)
 
 
 def init_pages(app: Flask) -> None:

@@ -11,14 +11,14 @@ from shop.errors import MemberRefused
 from shop.members import queries, services, sessions
 from shop.members.forms import EMBLEM_WORDS, REFUSALS, ROLES, EmblemForm, NewMemberForm, RolesForm
 from shop.members.models import Member
-from shop.pages import Role, Viewer, for_roles, viewer
+from shop.pages import Role, Viewer, for_members, for_roles, viewer
 from shop.transaction import transaction
 
 blueprint = Blueprint("members", __name__, url_prefix="/settings/members")
 
 
 @blueprint.get("")
-@for_roles()
+@for_members
 def members() -> ResponseReturnValue:
     """Show who is there and what waits for a second member."""
     return _page()
@@ -41,7 +41,7 @@ def add() -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:member_id>/ask-link")
-@for_roles()
+@for_members
 def ask_link(member_id: int) -> ResponseReturnValue:
     """Ask for a new link for who forgot their passphrase."""
     who, asked = _me(), _colleague(member_id)
@@ -50,7 +50,7 @@ def ask_link(member_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:member_id>/confirm-link")
-@for_roles()
+@for_members
 def confirm_link(member_id: int) -> ResponseReturnValue:
     """Confirm what another member asked, and show the link once, to hand over."""
     who, asked = _me(), queries.links_asked().get(_colleague(member_id).id)
@@ -74,7 +74,7 @@ def change_roles(member_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/emblem")
-@for_roles()
+@for_members
 def change_emblem() -> ResponseReturnValue:
     """Take another emblem."""
     form, who = EmblemForm(), _me()
@@ -84,7 +84,7 @@ def change_emblem() -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:member_id>/end-sessions")
-@for_roles()
+@for_members
 def end_sessions(member_id: int) -> ResponseReturnValue:
     """End every sign-in: one's own, or as admin anybody's."""
     who = _me()
