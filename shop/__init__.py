@@ -65,7 +65,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        # Flask bounds every session by this. A menu left open overnight must still be sendable; how long a
+        # member stays signed in is bounded by the sign-in itself.
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=31),
         "WTF_CSRF_TIME_LIMIT": None,
         # The own check of the referer would refuse what our own Referrer-Policy leaves out.
         "WTF_CSRF_SSL_STRICT": False,

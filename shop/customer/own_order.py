@@ -13,6 +13,7 @@ from shop.customer.cookies import remember, remembered
 from shop.customer.page import MenuPage, menu_page
 from shop.customer.ten_euros import ten_euros
 from shop.errors import OrderRefused
+from shop.extensions import csrf
 from shop.orders.forms import OrderForm, Quantities, fill, read_quantities, typed_quantities
 from shop.orders.placing import Placed, amend_order, cancel_order, erase_contact
 from shop.orders.queries import Ticket, number_of, ticket
@@ -64,6 +65,7 @@ def change(number: int) -> str | Response:
 
 @blueprint.post(f"/{NUMBER}/amend")
 @public
+@csrf.exempt  # the form checks it, and shows what was typed again
 def amend(number: int) -> Response | tuple[str, int]:
     """Replace what was ordered, or show the form again with what stands against it."""
     order, token = own(number)
@@ -81,7 +83,7 @@ def amend(number: int) -> Response | tuple[str, int]:
             return redirect(url_for("own_order.show", number=number), 303)
         except OrderRefused as refusal:
             refusals = refusal.every
-    return show_change(order, page_of(order), form, dishes, refusals), 422
+    return show_change(order, page_of(order), form, dishes, refusals), form.status
 
 
 @blueprint.post(f"/{NUMBER}/cancel")

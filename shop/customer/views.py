@@ -8,6 +8,7 @@ from shop.customer import mails
 from shop.customer.cookies import remember
 from shop.customer.page import MenuPage, fresh_menu, menu_page
 from shop.errors import CycleClosed, OrderRefused
+from shop.extensions import csrf
 from shop.members.queries import front
 from shop.menu.rules import said
 from shop.orders.forms import OrderForm, Quantities, read_quantities
@@ -34,6 +35,7 @@ def menu() -> str:
 
 @blueprint.post("/orders")
 @public
+@csrf.exempt  # the form checks it, and shows what was typed again
 def place() -> Response | tuple[str, int]:
     """Place an order, or show the form again with what stands against it."""
     page = menu_page(clock.now(), language())
@@ -48,7 +50,7 @@ def place() -> Response | tuple[str, int]:
         except OrderRefused as refusal:
             refusals = refusal.every
     # Read again: what is still possible may have changed while this order was refused.
-    return show_menu(menu_page(clock.now(), language()), form, dishes, refusals), 422
+    return show_menu(menu_page(clock.now(), language()), form, dishes, refusals), form.status
 
 
 def place_from(form: OrderForm, dishes: Quantities, page: MenuPage) -> Placed:

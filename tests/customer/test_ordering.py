@@ -98,6 +98,7 @@ def test_the_mark_of_a_refused_form_stays(client: FlaskClient) -> None:
 def test_a_quantity_is_plain_digits(app: Flask, client: FlaskClient, text: str) -> None:
     answer = send_order(client, name="A", phone="0499123456", q_2=text, q_1=1)
     assert answer.status_code == 422
+    assert marked(answer.text, "refusal") == "QuantityOutOfRange"
     assert 'name="q-1" id="q-1" value="1"' in answer.text
     assert orders(app) == 0
 
@@ -220,7 +221,9 @@ def test_a_forged_or_missing_token_is_refused(app: Flask, client: FlaskClient) -
     fields = form_of(client.get("/").text, "/orders") | {"name": "A", "phone": "0499123456", "q-2": "1"}
     for forged in ({}, {"csrf_token": "x"}):
         sent = {name: value for name, value in fields.items() if name != "csrf_token"} | forged
-        assert client.post("/orders", data=sent).status_code == 400
+        answer = client.post("/orders", data=sent)
+        assert answer.status_code == 400
+        assert 'id="q-2" value="1"' in answer.text, "a page left open too long loses nothing"
     assert orders(app) == 0
 
 
