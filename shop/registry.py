@@ -20,7 +20,9 @@ from shop.members import models as members_models
 from shop.members import views as members_views
 from shop.menu import models as menu_models
 from shop.menu import views as menu_views
+from shop.orders import entering, evening, rounds
 from shop.orders import models as orders_models
+from shop.orders import views as orders_views
 from shop.treasury import models as treasury_models
 from shop.treasury import views as treasury_views
 
@@ -51,6 +53,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     collective_views.blueprint,
     weeks.blueprint,
     menus.blueprint,
+    orders_views.blueprint,
+    evening.blueprint,
+    entering.blueprint,
+    rounds.blueprint,
     treasury_views.blueprint,
     closing.blueprint,
     splitting.blueprint,

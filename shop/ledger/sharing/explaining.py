@@ -17,7 +17,7 @@ from shop.ledger.sharing.queries import members_of, next_seq, parts_of, pasts, r
 from shop.ledger.sharing.rules import AID, carry, divide, envelope, exact_share
 from shop.members.models import Member
 from shop.members.queries import by_subject
-from shop.money import notes_and_coins
+from shop.money import decimal, notes_and_coins
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class Part:
     exact: Fraction
     carried: Fraction
     envelope: int
+
+    @property
+    def exact_text(self) -> str:
+        """Write the exact share in cents to two more decimals, with a comma."""
+        return decimal(round(self.exact * 100))
+
+    @property
+    def carried_text(self) -> str:
+        """Write what was carried in cents to two more decimals, with a comma."""
+        return decimal(round(self.carried * 100))
 
     @property
     def pieces(self) -> list[tuple[int, int]]:

@@ -39,6 +39,18 @@ def unsettled_cycles(activity: str = "meals") -> list[Cycle]:
     )
 
 
+def due_with(cycle: Cycle) -> list[Cycle]:
+    """List what is settled together with a week: the weeks waiting under the same weights, and itself."""
+    version = in_force(WEIGHTS, cycle.starts_on)
+    waiting = [one for one in unsettled_cycles(cycle.activity) if one.label != cycle.label]
+    return [*(one for one in waiting if in_force(WEIGHTS, one.starts_on) is version), cycle]
+
+
+def cycle_of(label: str) -> Cycle | None:
+    """Give the closed week of this label, or None."""
+    return db.session.scalars(select(Cycle).where(Cycle.label == label)).first()
+
+
 def settlement_of(cycle_id: int) -> Settlement | None:
     """Give the settlement that divides this closed week and stands, or None."""
     return db.session.scalars(
@@ -46,6 +58,13 @@ def settlement_of(cycle_id: int) -> Settlement | None:
         .join(SettlementCycle, SettlementCycle.settlement_id == Settlement.id)
         .where(SettlementCycle.cycle_id == cycle_id, stands())
     ).first()
+
+
+def is_standing(settlement: Settlement) -> bool:
+    """Say whether a settlement was not reversed."""
+    return (
+        db.session.scalar(select(Settlement.id).where(Settlement.id == settlement.id, stands())) is not None
+    )
 
 
 def standing(activity: str = "meals") -> list[Settlement]:

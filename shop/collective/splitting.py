@@ -1,0 +1,98 @@
+"""The split explained, and what other weights would give."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from shop import clock
+from shop.collective.what_if import WhatIf, what_if
+from shop.decisions.queries import history
+from shop.errors import NotReversible, Refusal
+from shop.extensions import db
+from shop.ledger.sharing import services
+from shop.ledger.sharing.explaining import explain
+from shop.ledger.sharing.models import Settlement
+from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles
+from shop.ledger.sharing.rules import WEIGHTS
+from shop.pages import Role, for_roles
+from shop.transaction import transaction
+from shop.treasury.views import acting_role
+from shop.weeks import local_day
+
+blueprint = Blueprint("splitting", __name__, url_prefix="/collective/split")
+
+Answer = Response | tuple[str, int]
+SHARERS = (Role.COOK, Role.ORGANISER, Role.TREASURER)
+
+
+@blueprint.get("")
+@for_roles(*SHARERS)
+def split() -> str:
+    """List the settlements, and what waits."""
+    return render_template("sharing/list.html", settlements=standing(), waiting=unsettled_cycles())
+
+
+@blueprint.get("/<int(max=2000000000):settlement_id>")
+@for_roles(*SHARERS)
+def show(settlement_id: int) -> str:
+    """Tell a settlement from the sales to each envelope."""
+    return _show(_settlement(settlement_id))
+
+
+@blueprint.post("/<int(max=2000000000):settlement_id>/undo")
+@for_roles(Role.TREASURER)
+def undo(settlement_id: int) -> Answer:
+    """Undo a settlement whose parts all stand whole."""
+    settlement = _settlement(settlement_id)
+    try:
+        with transaction():
+            services.reverse_settlement(settlement_id, local_day(clock.now()), acting_role())
+    except NotReversible as refusal:
+        return _show(settlement, refusal), 422
+    flash(_("Le partage est annulé : la semaine attend d’être partagée."), "done")
+    return redirect(url_for("splitting.split"), 303)
+
+
+@blueprint.get("/try")
+@for_roles(*SHARERS)
+def attempt() -> str:
+    """Show what other weights would give on last week's money; nothing is saved."""
+    return _try_page(what_if(request.args))
+
+
+@blueprint.post("/decide")
+@for_roles(*SHARERS)
+def decide() -> Answer:
+    """Write the weights that were decided."""
+    tried = what_if(request.form)
+    if tried.wrong:
+        return _try_page(tried), 422
+    try:
+        with transaction():
+            decision = services.decide_weights(tried.weights, clock.now())
+            starts = decision.holds_from
+    except Refusal as refusal:
+        return _try_page(tried, refusal), 422
+    flash(_("C’est décidé, à partir de la semaine du %(day)s.", day=format_date(starts, "d MMMM")), "done")
+    return redirect(url_for("splitting.attempt"), 303)
+
+
+def _settlement(settlement_id: int) -> Settlement:
+    found = db.session.get(Settlement, settlement_id)
+    if found is None or found.activity != "meals":
+        abort(404)
+    return found
+
+
+def _show(settlement: Settlement, refusal: Refusal | None = None) -> str:
+    return render_template(
+        "sharing/split.html",
+        told=explain(settlement),
+        stands=is_standing(settlement),
+        refusal=refusal,
+    )
+
+
+def _try_page(tried: WhatIf, refusal: Refusal | None = None) -> str:
+    return render_template("sharing/try.html", tried=tried, refusal=refusal, decisions=history(WEIGHTS)[:1])

@@ -1,0 +1,143 @@
+"""The split page, and trying other weights."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from shop.decisions.queries import history
+from shop.ledger.sharing.queries import standing
+from shop.ledger.sharing.services import settle
+from shop.pages import Role
+from shop.transaction import transaction
+from tests.factories import csrf, make_member, sign_in
+from tests.ledger.sharing.life import NEEDS, SUNDAY, decide_needs, live_week, make_beneficiaries
+
+PARTS = [("Basilic", "4929"), ("Cumin", "6408"), ("Gingembre", "8872"), ("Menthe", "10351")]
+TRY = "/collective/split/try"
+
+
+def parts(text: str) -> list[tuple[str, str]]:
+    return re.findall(r'data-member="(\w+)" data-share="(\d+)"', text)
+
+
+@pytest.fixture
+def ids(client: FlaskClient) -> dict[str, int]:
+    """Live the demo's week and settle it; gives the beneficiaries' ids."""
+    with client.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids)
+        week = live_week(0, 59950, 29390)
+        with transaction():
+            settle([week], None, SUNDAY, "treasurer")
+    return ids
+
+
+@pytest.mark.parametrize("role", [Role.COOK, Role.ORGANISER, Role.TREASURER])
+def test_the_split_is_told_from_the_sales_to_each_part(
+    client: FlaskClient, ids: dict[str, int], role: Role
+) -> None:
+    sign_in(client, [role])
+
+    assert "2026-W41" in client.get("/collective/split").text
+    page = client.get("/collective/split/1").text
+    assert parts(page) == PARTS
+    for words in ("599,50\u00a0€", "293,90\u00a0€", "305,60\u00a0€", "4929,03 c", "poids 1,3"):
+        assert words in page
+    assert "<title>Le partage" in page
+    assert ("/collective/split/1/undo" in page) is (role is Role.TREASURER)
+
+
+@pytest.mark.parametrize("roles", [[Role.COURIER], [Role.ADMIN], [("beer", Role.TREASURER)]])
+def test_others_find_no_page(client: FlaskClient, ids: dict[str, int], roles: list[Role]) -> None:
+    sign_in(client, roles)
+
+    for path in ("/collective/split", "/collective/split/1", TRY):
+        assert client.get(path).status_code == 404
+    assert client.post("/collective/split/decide").status_code == 404
+
+
+def test_a_split_that_is_not_there(client: FlaskClient) -> None:
+    sign_in(client, [Role.COOK])
+
+    for number in ("0", "7", "99999999999999999999"):
+        assert client.get(f"/collective/split/{number}").status_code == 404
+    assert "Rien n’est encore partagé" in client.get("/collective/split").text
+    assert client.get(TRY).status_code == 200
+
+
+def test_a_treasurer_undoes_a_split(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER])
+
+    token = csrf(client, "/collective/split/1")
+    assert client.post("/collective/split/1/undo", data={"csrf_token": token}).status_code == 303
+    assert "Ce partage a été annulé" in client.get("/collective/split/1").text
+    assert "2026-W41 attend" in client.get("/collective/split").text
+    with client.application.app_context():
+        assert standing() == []
+
+
+def test_a_cook_does_not_undo(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.COOK])
+
+    assert client.post("/collective/split/1/undo").status_code == 404
+
+
+def test_other_weights_are_tried_on_last_weeks_money_and_nothing_is_saved(
+    client: FlaskClient, ids: dict[str, int]
+) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+
+    assert parts(client.get(TRY).text) == PARTS
+    equal = {f"w-{member}": "1" for member in ids.values()}
+    assert {share for _, share in parts(client.get(TRY, query_string=equal).text)} == {"7640"}
+    three = {**equal, f"w-{ids['Menthe']}": ""}
+    assert len(parts(client.get(TRY, query_string={**three, "amount": "3,00"}).text)) == 3
+    with client.application.app_context():
+        assert len(history("weights")) == 1
+
+
+def test_what_was_decided_is_written(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    weights = {f"w-{ids['Basilic']}": "1,5", f"w-{ids['Cumin']}": "2", "amount": "305,60"}
+
+    answer = client.post("/collective/split/decide", data={"csrf_token": csrf(client, TRY), **weights})
+
+    assert answer.status_code == 303
+    assert "12 octobre" in client.get(TRY).text
+    with client.application.app_context():
+        value = history("weights")[0].value.value
+        assert value == {str(ids["Basilic"]): "1.50", str(ids["Cumin"]): "2.00"}
+    assert parts(client.get("/collective/split/1").text) == PARTS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"w-1": "abc"},
+        {"w-1": "0,001"},
+        {"w-1": "100"},
+        {"w-1": "1", "amount": "1,005"},
+        {"w-1": ""},
+        {"w-999": "1"},
+    ],
+)
+def test_other_weights_are_refused(client: FlaskClient, ids: dict[str, int], typed: dict[str, str]) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    token = csrf(client, TRY)
+
+    answer = client.post("/collective/split/decide", data={"csrf_token": token, **typed})
+
+    assert answer.status_code == 422
+    assert client.get(TRY, query_string=typed).status_code == 200
+    with client.application.app_context():
+        assert len(history("weights")) == 1
+
+
+def test_the_pseudonym_of_who_left_stays_on_past_splits(client: FlaskClient, ids: dict[str, int]) -> None:
+    assert list(ids) == list(NEEDS)
+    sign_in(client, [Role.TREASURER])
+    with client.application.app_context():
+        make_member("Thym", [Role.COOK])
+    assert "Thym" not in client.get("/collective/split/1").text
+    assert "Thym" in client.get(TRY).text
