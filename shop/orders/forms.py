@@ -1,16 +1,19 @@
 """What may be sent about an order: the order form's fields and nothing else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import Email, InputRequired, Optional, Regexp, ValidationError
 
-from shop.fields import TextField
+from shop.errors import NotAnAmount
+from shop.fields import EurosField, TextField, clean
+from shop.money import parse_euros
+from shop.orders.handing import Mark
 from shop.orders.queries import Ticket
 from shop.orders.rules import Delivery, Handover, PickUp
 from shop.vault import new_token
@@ -40,6 +43,11 @@ class OrderForm(FlaskForm):
     form_id = HiddenField()
 
     @property
+    def status(self) -> int:
+        """Give the status of a refused form: 400 for a page that is not ours or too old, else 422."""
+        return 400 if self.csrf_token.errors else 422
+
+    @property
     def delivered(self) -> bool:
         """Say whether a delivery is asked for."""
         return bool(self.handover.data == DELIVERY)
@@ -64,7 +72,7 @@ class OrderForm(FlaskForm):
 
     def validate_form_id(self, field: HiddenField) -> None:
         """Refuse a form that lost its mark: a double click could not be told from two orders."""
-        if not re.fullmatch(r"[A-Za-z0-9_-]{16,40}", field.data or "", re.ASCII):
+        if not form_mark({"form_id": field.data or ""}):
             raise ValidationError(_("Rechargez la page, puis renvoyez."))
 
 
@@ -103,3 +111,37 @@ def fill(order: Ticket) -> dict[str, str]:
     """Give an order's contact and hand-over as the form's fields; its mark is new."""
     handover = DELIVERY if order.delivered else f"pickup-{order.slot_id}"
     return {**order.contact, "handover": handover, "form_id": new_token()}
+
+
+class CashForm(FlaskForm):
+    """What a customer hands out at the desk, and what becomes of the change."""
+
+    received = EurosField(_l("Donné"))
+    keep = BooleanField(_l("Garde la monnaie"))
+    stays_due = BooleanField(_l("Reste à payer"))
+
+
+def read_marks(sent: Mapping[str, str], numbers: Iterable[int]) -> tuple[dict[int, Mark], frozenset[int]]:
+    """Read a sheet of paper: `mark-<number>` is came, later or absent, `given-<number>` an amount.
+
+    Gives the marks, and the numbers whose amount cannot be read. Any other mark means: not yet.
+    """
+    marks: dict[int, Mark] = {}
+    wrong: set[int] = set()
+    for number in numbers:
+        word = sent.get(f"mark-{number}", "")
+        given = clean(sent.get(f"given-{number}", ""))
+        try:
+            received = parse_euros(given) if given else None
+        except NotAnAmount:
+            wrong.add(number)
+            continue
+        if word in ("came", "later", "absent"):
+            marks[number] = Mark(word != "absent", word == "later", received)
+    return marks, frozenset(wrong)
+
+
+def form_mark(sent: Mapping[str, str]) -> str:
+    """Give a form's random mark, or nothing where it lost it."""
+    mark = sent.get("form_id", "")
+    return mark if re.fullmatch(r"[A-Za-z0-9_-]{16,40}", mark, re.ASCII) else ""

@@ -164,16 +164,19 @@ class Mark:
     received: int | None = None
 
 
-def enter_sheet(marks: Mapping[int, Mark], now: datetime, role: str) -> None:
-    """Write down an evening kept on paper: orders by number.
+def enter_sheet(week_id: int, marks: Mapping[int, Mark], now: datetime, role: str) -> list[int]:
+    """Write down an evening kept on paper, a mark for each order's number; gives the numbers written.
 
-    Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    Only orders that still wait are touched, so a sheet sent twice is written once. Raises AlreadyClosed.
     """
-    for number, mark in marks.items():
+    numbers = [number for number in open_orders(week_id) if number in marks]
+    for number in numbers:
+        mark = marks[number]
         if mark.came:
             hand_over(number, now, role, received=mark.received, pay_later=mark.pay_later)
         else:
             mark_no_show(number, now, role)
+    return numbers
 
 
 def sell_at_desk(

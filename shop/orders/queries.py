@@ -23,6 +23,7 @@ from shop.orders.rules import (
     Wanted,
     amount_due,
     document,
+    plain,
     still_owed,
 )
 
@@ -200,6 +201,12 @@ class Desk:
     def done(self) -> tuple[Ticket, ...]:
         """Give the orders that came, and those that did not."""
         return tuple(one for one in self.tickets if one.state not in OPEN)
+
+    def find(self, text: str) -> tuple["Ticket", ...]:
+        """Give the orders whose number or a word of whose name begins with this text; all for none."""
+        wanted = plain(text)
+        names = ((one, f"{one.number} {plain(one.contact.get('name', ''))}") for one in self.tickets)
+        return tuple(one for one, words in names if f" {wanted}" in f" {words}")
 
     @property
     def came(self) -> int:

@@ -1,5 +1,6 @@
 """What may be ordered, what it costs, where an order may go next, and which entries follow. Pure."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -189,6 +190,12 @@ def check_move(before: OrderState, after: OrderState) -> None:
         raise OrderFinal(before.value)
 
 
+def plain(text: str) -> str:
+    """Give text for searching: small letters without their accents."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))
+
+
 def document(number: int) -> str:
     """Name an order as entries cite it."""
     return f"order:{number}"
@@ -260,6 +267,13 @@ def take_cash(owed: int, received: int | None, keep_change: bool = False) -> Cas
         return Cash(received, 0, 0, 0)
     over = received - asked
     return Cash(owed, asked - owed, over if keep_change else 0, 0 if keep_change else over)
+
+
+def likely_given(owed: int) -> list[tuple[int, int]]:
+    """Guess what a customer hands out, the next round amounts, and the change for each; in cents."""
+    asked = round_cash(owed)
+    rounded = {-(-asked // step) * step for step in (500, 1000, 2000, 5000)}
+    return [(given, given - asked) for given in sorted(rounded - {asked})]
 
 
 def payment_entry(act: Act, cash: Cash, account: str = CUSTOMERS) -> Entry | None:

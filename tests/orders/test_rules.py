@@ -28,6 +28,7 @@ from shop.orders.rules import (
     find_missing_fields,
     find_wrong_quantities,
     keep_needed,
+    likely_given,
     no_show_entry,
     payment_entry,
     refuse,
@@ -200,6 +201,12 @@ def test_25_50_paid_with_a_fifty() -> None:
     assert take_cash(2550, 5000, keep_change=True).gift == 2450
     assert take_cash(1002, None).kept == 1000
     assert take_cash(1003, None).kept == 1005
+
+
+def test_what_people_hand_out() -> None:
+    assert likely_given(2550) == [(3000, 450), (4000, 1450), (5000, 2450)]
+    assert likely_given(5000) == [(6000, 1000)]
+    assert likely_given(998) == [(2000, 1000), (5000, 4000)]
 
 
 @given(cents, cents, st.booleans())

@@ -398,6 +398,8 @@ def test_an_evening_on_paper_is_written_down_at_once() -> None:
         absent: services.Mark(False),
     }
     with transaction():
-        services.enter_sheet(marks, AFTER, "organiser")
+        assert services.enter_sheet(week.id, marks, AFTER, "organiser") == [paid, later, absent]
+    with transaction():
+        assert services.enter_sheet(week.id, marks, AFTER, "organiser") == []
     states = {one.number: one.owed for one in queries.desk(week.id).tickets}
     assert states == {paid: 0, later: 850, absent: 0}
