@@ -46,15 +46,15 @@ class Ticks(SelectMultipleField):
 class DishForm(FlaskForm):
     """A dish's card; the fields `name_en`, `contents_en` … stand beside the French ones."""
 
-    kind = RadioField(_l("C’est"), choices=[(kind.value, kind.value) for kind in COURSES], default="main")
+    kind = RadioField(_l("C’est"), choices=[kind.value for kind in COURSES], default="main")
     name_fr = TextField(_l("Nom du plat"), 60, (FILL,))
     contents_fr = TextField(_l("Ce qu’il y a dedans"), 160)
     name_en = TextField(_l("Nom en anglais"), 60)
     contents_en = TextField(_l("Dedans, en anglais"), 160)
     name_ar = TextField(_l("Nom en arabe"), 60)
     contents_ar = TextField(_l("Dedans, en arabe"), 160)
-    diets = Ticks(_l("Pour qui"), choices=[(key, key) for key in DIETS])
-    allergens = Ticks(_l("Allergènes"), choices=[(key, key) for key in ALLERGENS])
+    diets = Ticks(_l("Pour qui"), choices=list(DIETS))
+    allergens = Ticks(_l("Allergènes"), choices=list(ALLERGENS))
     price = EurosField(_l("Prix"), validators=[FILL])
 
     @classmethod

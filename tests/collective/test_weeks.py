@@ -1,0 +1,120 @@
+"""Making, publishing, moving and calling off a week."""
+
+import re
+
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shop.menu import queries
+from shop.menu.rules import WeekFacts, WeekState
+from shop.orders.queries import mains_taken, open_orders
+from tests.factories import SLOT, csrf, make_dish, make_order, make_plan, make_week, sign_in
+
+
+def send(client: FlaskClient, path: str, **fields: object) -> TestResponse:
+    return client.post(path, data={**fields, "csrf_token": csrf(client, "/collective/")})
+
+
+def newest(app: Flask) -> WeekFacts:
+    with app.app_context():
+        return queries.weeks(1)[0]
+
+
+def typed(page: str) -> dict[str, str]:
+    """Read the fields of the page's form as a browser would send them."""
+    inputs = re.findall(r"<input[^>]*>", page)
+    pairs = [(re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)) for one in inputs]
+    return {
+        name[1]: value[1] for name, value in pairs if name and value and name[1] not in {"dish", "delivers"}
+    }
+
+
+def test_the_first_week_is_made_of_tapped_cards(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        dishes = [make_dish("Dessert", "dessert").id, make_dish("Plat").id]
+    sign_in(client)
+    form = typed(client.get("/collective/weeks/new").text)
+    form["place"] = "Rue de la Démo 1"
+    answer = send(client, "/collective/weeks/new", **form, dish=[str(dish) for dish in [*dishes, "x"]])
+    assert answer.headers["Location"] == "/collective/weeks/2026-W49/menu"
+    week = newest(app)
+    assert (week.label, week.state, week.cap, len(week.slots)) == ("2026-W49", WeekState.DRAFT, 70, 2)
+    assert send(client, "/collective/weeks/2026-W49/publish").status_code == 303
+    assert newest(app).state is WeekState.PUBLISHED
+    again = send(client, "/collective/weeks/new", **form)
+    assert again.status_code == 422
+    assert 'data-refusal="WeekExists"' in again.text
+
+
+def test_an_unready_week_is_not_published_and_says_what_it_lacks(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_week([make_dish("Soupe", "starter")], published=False)
+    sign_in(client)
+    answer = send(client, "/collective/weeks/2026-W48/publish")
+    assert answer.status_code == 422
+    assert "Il faut au moins un plat" in answer.text
+    assert newest(app).state is WeekState.DRAFT
+
+
+def test_a_copy_skips_the_weeks_that_are_over(
+    app: Flask, client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        make_week(plan=make_plan(-3))
+    sign_in(client)
+    assert "Recopier la dernière semaine" in client.get("/collective/").text
+    answer = send(client, "/collective/weeks/copy")
+    assert answer.headers["Location"] == "/collective/weeks/2026-W48/menu"
+    assert "Poulet yassa" in client.get(answer.headers["Location"]).text
+
+
+def test_the_cutoff_moves_and_a_wrong_one_is_kept_beside_its_field(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_week()
+    sign_in(client)
+    path = "/collective/weeks/2026-W48/cutoff"
+    assert send(client, path, day="2026-11-25", time="12:00").status_code == 303
+    assert newest(app).closes_at.isoformat() == "2026-11-25T11:00:00+00:00"
+    refused = send(client, path, day="2026-11-27", time="12:00")
+    assert refused.status_code == 422
+    assert "premier retrait" in refused.text
+    assert 'value="2026-11-27"' in refused.text
+
+
+def test_calling_a_week_off_cancels_its_orders_and_says_whom_to_tell(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        week = make_week()
+        week_id, number = week.id, make_order(week, B=3).number
+    sign_in(client)
+    answer = send(client, "/collective/weeks/2026-W48/cancel")
+    assert answer.status_code == 303
+    assert str(number) in client.get("/collective/").text
+    with app.app_context():
+        assert (open_orders(week_id), mains_taken(week_id)) == ([], 0)
+    assert newest(app).state is WeekState.CANCELLED
+    assert send(client, "/collective/weeks/2026-W48/cancel").status_code == 422
+    assert send(client, "/collective/weeks/2026-W48/wall").status_code == 422
+
+
+def test_the_walls_link_is_shown_once_and_leads_there(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        make_week()
+    sign_in(client)
+    page = send(client, "/collective/weeks/2026-W48/wall").text
+    link = re.search(r"http://127\.0\.0\.1:8000(/kitchen/wall/[\w-]{22})", page)
+    assert link
+    assert app.test_client().get(link[1]).status_code == 200
+
+
+def test_a_week_that_is_over_waits_to_be_closed(
+    app: Flask, client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        make_week()
+    clock.move_to(SLOT.replace(hour=18))
+    sign_in(client)
+    page = client.get("/collective/").text
+    assert "attend d’être close" in page
+    assert "/collective/weeks/2026-W48/close" in page
