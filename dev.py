@@ -28,9 +28,6 @@ def run(_arguments: list[str]) -> int:
     port = settings.free_port(env)
     environment.ensure("run")
     os.chdir(environment.ROOT)
-    # A process of its own, so that what loading takes does not stay in the server's memory.
-    if subprocess.run([environment.PYTHON, "-m", "tools.demo", "prepare"], env=env, check=False).returncode:
-        sys.exit(1)
     environment.become("-m", "tools.demo", str(port), env=env)
 
 
@@ -122,4 +119,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -26,19 +26,32 @@ def say(step: str) -> None:
 
 def ensure(lock_name: str) -> None:
     """Make `.venv` hold what requirements/<lock_name>.txt pins, and do nothing where it already does."""
-    lock = ROOT / "requirements" / f"{lock_name}.txt"
-    stamp = VENV / f"{lock_name}.stamp"
-    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
     with _alone():
         if not _python_answers():
             _make_venv()
-        if stamp.is_file() and stamp.read_text() == wanted:
+        # What the tests need holds all that the shop needs, in the same versions.
+        if any(_is_installed(name) for name in (lock_name, "test")):
             return
-        _forget_stamps()
+        for name in ("run", "test"):
+            _stamp(name).unlink(missing_ok=True)
+        lock = ROOT / "requirements" / f"{lock_name}.txt"
         say(f"Installing requirements/{lock.name} (once) …")
         if subprocess.run(_installer(lock), cwd=ROOT, check=False).returncode:
             sys.exit("The installation failed (see above); once that is put right, the same command goes on.")
-        stamp.write_text(wanted)  # last: an interrupted install is begun again
+        _stamp(lock_name).write_text(_digest(lock_name))  # last: an interrupted install is begun again
+
+
+def _is_installed(lock_name: str) -> bool:
+    return _stamp(lock_name).is_file() and _stamp(lock_name).read_text() == _digest(lock_name)
+
+
+def _stamp(lock_name: str) -> Path:
+    return VENV / f"{lock_name}.stamp"
+
+
+def _digest(lock_name: str) -> str:
+    lock = ROOT / "requirements" / f"{lock_name}.txt"
+    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
 
 
 @contextmanager
@@ -63,11 +76,6 @@ def _make_venv() -> None:
     # Debian keeps ensurepip in another package, so the environment is made without pip everywhere.
     base = getattr(sys, "_base_executable", sys.executable)
     subprocess.run([base, "-m", "venv", "--clear", "--without-pip", VENV], check=True)
-
-
-def _forget_stamps() -> None:
-    for stamp in VENV.glob("*.stamp"):
-        stamp.unlink()
 
 
 def _installer(lock: Path) -> list[str | Path]:
