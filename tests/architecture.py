@@ -13,7 +13,7 @@ FLOORS = (
     *("members", "decisions", "ledger.books", "ledger.sharing", "ledger.exports", "treasury"),
     *("menu", "zones", "beer", "orders", "kitchen", "announcing", "payments", "rounds"),
     *("customer", "collective"),
-    *("verify", "forgetting", "postman", "upgrade", "backup", "tick", "worker", "demo", "registry", "cli"),
+    *("verify", "forgetting", "postman", "upgrade", "backup", "demo", "tick", "worker", "registry", "cli"),
 )
 
 CORE = {"errors", "money", "weeks"}

@@ -74,12 +74,7 @@ MENU = (
 )
 """The menu of the first week and of the one that is open; its letters are A to H."""
 
-MARKET, BUTCHER, GROCER, PACKER = (
-    "Marché de la Batte",
-    "Boucherie du quartier",
-    "Épicerie du coin",
-    "Emballages",
-)
+MARKET, BUTCHER, GROCER, PACKER = "Marché", "Boucherie", "Épicerie", "Grossiste"
 
 PURCHASES = (
     *(("cuisses de poulet, 9 kg", 4680, BUTCHER), ("bœuf, 3,5 kg", 4375, BUTCHER)),
