@@ -165,7 +165,7 @@ def say_moment(moment: datetime) -> str:
 def internal(path: str, otherwise: str = "/") -> str:
     """Give a path again where it names a page of the shop that can be fetched, else `otherwise`."""
     adapter = current_app.create_url_adapter(request)
-    if adapter is None:
+    if adapter is None or not path.startswith("/"):
         return otherwise
     try:
         endpoint, values = adapter.match(path, method="GET")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField
+from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -84,7 +84,7 @@ class RolesForm(FlaskForm):
     roles = SelectMultipleField(
         _l("Ce que fait ce membre"),
         validators=[InputRequired(message=_l("Cochez au moins un rôle."))],
-        choices=[(role.value, words) for role, words in ROLES.items()],
+        choices=[SelectChoice(role.value, words) for role, words in ROLES.items()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -99,4 +99,6 @@ class NewMemberForm(RolesForm):
 class EmblemForm(FlaskForm):
     """One of the drawn herbs and spices."""
 
-    emblem = RadioField(_l("Emblème"), choices=[*EMBLEM_WORDS.items()])
+    emblem = RadioField(
+        _l("Emblème"), choices=[SelectChoice(key, words) for key, words in EMBLEM_WORDS.items()]
+    )

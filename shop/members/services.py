@@ -180,7 +180,7 @@ def leave(member_id: int, now: datetime) -> None:
 def subject_of(member: Member, first: str | None = None) -> str:
     """Give the opaque name under which the books know a member; made the first time.
 
-    It is random, but for a simulated shop, whose books are to be the same each time and which gives the `first`.
+    It is random; only a simulated shop, whose books are the same each time, gives the `first` itself.
     """
     if member.subject is None:
         member.subject = Sealed(HOUSE, first or new_token())
