@@ -3,7 +3,9 @@
 import os
 import shutil
 import socket
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from shop import create_app
 from shop.extensions import db
+from shop.upgrade import bring_up_to_date
 from shop.vault import vault
 from shop.verify import State, run
 from tests.services import postgres_url
@@ -73,16 +76,27 @@ def postgres_template() -> Iterator[str]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+"""The two databases, as the parameters of a fixture or a test."""
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give a fresh migrated database: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
+    with fresh_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """Give the address of a migrated, empty database."""
+    if kind == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "shop.db")
-        yield f"sqlite:///{tmp_path / 'shop.db'}"
+        shutil.copy(template, folder / "shop.db")
+        yield f"sqlite:///{folder / 'shop.db'}"
         return
     server: str = request.getfixturevalue("postgres_template")
-    name = f"shop_{os.getpid()}_{abs(hash(request.node.nodeid)):x}"
+    name = f"shop_{os.getpid()}_{uuid.uuid4().hex[:12]}"
     _postgres(server, f"CREATE DATABASE {name} TEMPLATE template_{os.getpid()}")
     yield _named(server, name)
     _postgres(server, f"DROP DATABASE {name} WITH (FORCE)")
@@ -130,9 +144,8 @@ def client(app: Flask) -> FlaskClient:
 
 def _migrate(url: str) -> None:
     shop = create_app(environment(url))
-    result = shop.test_cli_runner().invoke(args=["shop", "upgrade"])
-    assert result.exit_code == 0, result.output
     with shop.app_context():
+        bring_up_to_date()
         db.engine.dispose()
 
 
