@@ -216,7 +216,8 @@ CHECKS = (
 
 def _rows(statement: Executable) -> Iterator[Row[Any]]:
     """Read row by row, never the whole."""
-    yield from db.session.execute(statement, execution_options={"yield_per": 1000})
+    with db.session.execute(statement, execution_options={"yield_per": 1000}) as found:
+        yield from found
 
 
 def _entries(quick: bool) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:

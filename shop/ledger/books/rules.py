@@ -81,7 +81,7 @@ def check_entry(entry: Entry) -> None:
             raise EntryIncomplete(name)
     if len(entry.legs) < 2:
         raise EntryIncomplete("legs")
-    if not all(leg.cents for leg in entry.legs):
+    if not all(isinstance(leg.cents, int) and leg.cents for leg in entry.legs):
         raise EntryIncomplete("zero")
     for activity, off_by in off_balance(entry.legs).items():
         raise Unbalanced(activity, off_by)

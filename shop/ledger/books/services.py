@@ -1,9 +1,11 @@
 """The verbs of the books: post, reverse, close a cycle. Each runs inside the caller's transaction."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import Row, insert, select, update
 
 from shop.errors import (
     AlreadyClosed,
@@ -108,25 +110,31 @@ def _check_reversal(entry: Entry) -> None:
 
 def _check_accounts(entry: Entry) -> None:
     """Refuse unknown and closed accounts, and one that may not go below zero and would."""
-    moved: Counter[tuple[str, str, str]] = Counter()
+    accounts, held = _accounts({leg.account for leg in entry.legs})
     for leg in entry.legs:
-        moved[leg.account, leg.activity, leg.subject or ""] += leg.cents
-    codes = {leg.account for leg in entry.legs}
-    accounts = {
-        row.code: row for row in db.session.execute(select(Account.__table__).where(Account.code.in_(codes)))
-    }
-    place = tuple_(Balance.account, Balance.activity, Balance.subject)
-    rows = db.session.execute(select(Balance.__table__).where(place.in_(moved)))
-    held = {(row.account, row.activity, row.subject): row.cents for row in rows}
-    for key, cents in moved.items():
-        account = accounts.get(key[0])
-        if account is None or not (account.opened_on or entry.date) <= entry.date <= (
-            account.closed_on or entry.date
-        ):
-            raise UnknownAccount(key[0])
-        left = in_natural_sign(account.type, held.get(key, 0) + cents)
-        if account.never_negative and left < 0:
-            raise BoxOverdrawn(key[0], -left)
+        account = accounts.get(leg.account)
+        day = entry.date
+        if account is None or not (account.opened_on or day) <= day <= (account.closed_on or day):
+            raise UnknownAccount(leg.account)
+        held[leg.account, leg.activity, leg.subject or ""] += leg.cents
+    for (code, _activity, _subject), cents in held.items():
+        left = in_natural_sign(accounts[code].type, cents)
+        if accounts[code].never_negative and left < 0:
+            raise BoxOverdrawn(code, -left)
+
+
+def _accounts(codes: Collection[str]) -> tuple[dict[str, Row[Any]], Counter[tuple[str, str, str]]]:
+    """Read accounts and, by account, activity and subject, what they hold in cents."""
+    rows = db.session.execute(
+        select(Account.__table__, Balance.activity, Balance.subject, Balance.cents)
+        .outerjoin(Balance, Balance.account == Account.code)
+        .where(Account.code.in_(codes))
+    ).all()
+    held: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        if row.cents is not None:
+            held[row.code, row.activity, row.subject] = row.cents
+    return {row.code: row for row in rows}, held
 
 
 def _write(seq: int, entry: Entry, chain: dict[str, object]) -> None:

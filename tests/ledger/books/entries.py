@@ -8,7 +8,15 @@ from shop.transaction import transaction
 
 DAY = date(2026, 11, 23)
 
-BOX, BANK, CUSTOMERS, SALES, GIFTS, FOOD, START = "570100", "550100", "400000", "700100", "731000", "600100", "100000"
+BOX, BANK, CUSTOMERS, SALES, GIFTS, FOOD, START = (
+    "570100",
+    "550100",
+    "400000",
+    "700100",
+    "731000",
+    "600100",
+    "100000",
+)
 
 
 def make_entry(
@@ -16,7 +24,7 @@ def make_entry(
     key: str = "order:1042:handed-over",
     kind: EntryKind = EntryKind.HAND_OVER,
     day: date = DAY,
-    document: str = "order:1042",
+    document: str = "paper:1042",
     label: str = "",
     role: str = "organiser",
     reverses: int | None = None,
