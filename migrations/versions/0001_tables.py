@@ -152,7 +152,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pseudonym", sa.String(length=24), nullable=False),
         sa.Column("emblem", sa.String(length=16), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("passphrase", sa.LargeBinary(), nullable=True),
         sa.Column("subject", sa.LargeBinary(), nullable=True),
         sa.Column("joined_on", sa.Date(), nullable=False),

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.text(
             "INSERT INTO account (code, label, type, pcmn, cash_heading, statement_heading, never_negative)"
             " VALUES (:code, :label, :type, :pcmn, :cash_heading, :statement_heading, :never_negative)"
+            " ON CONFLICT DO NOTHING"
         ),
         list(chart()),
     )
@@ -117,6 +118,7 @@ def upgrade() -> None:
         sa.text(
             "INSERT INTO activity (code, name, contact, result_account, cash_account, sharing, demo)"
             " VALUES (:code, :name, '', :result_account, :cash_account, :sharing, :demo)"
+            " ON CONFLICT DO NOTHING"
         ),
         [
             dict(
@@ -131,11 +133,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back: the guards, then the rows that nothing uses; 0001 drops the others."""
-    connection = op.get_bind()
-    drop_guards(connection)
-    connection.execute(sa.text("DELETE FROM account WHERE code NOT IN (SELECT account FROM posting)"))
-    connection.execute(sa.text("DELETE FROM activity WHERE code NOT IN (SELECT activity FROM posting)"))
+    """Go back: the guards. The chart and the activities stay, for whatever points to them."""
+    drop_guards(op.get_bind())
 
 
 def chart() -> list[dict[str, object]]:

@@ -38,7 +38,6 @@ class Member(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     pseudonym: Mapped[str] = mapped_column(String(24), unique=True)
     emblem: Mapped[str] = mapped_column(String(16), unique=True)
-    language: Mapped[str] = mapped_column(String(2), default="fr")
     passphrase: Mapped[Sealed | None] = mapped_column(Envelope("member.passphrase"))
     subject: Mapped[Sealed | None] = mapped_column(Envelope("member.subject"))
     joined_on: Mapped[date]
