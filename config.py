@@ -39,11 +39,12 @@ class Settings:
 
     @property
     def key_file(self) -> Path:
-        """Name the file of wrapped keys: beside the SQLite database, else in `instance/`."""
+        """Name the file of wrapped keys: beside the SQLite database, else `instance/<database>.keys`."""
         if self.database_url.startswith("sqlite:///"):
             database = Path(self.database_url.removeprefix("sqlite:///"))
             return database.with_name(database.name + ".keys")
-        return ROOT / "instance" / "tablee.keys"
+        name = urlsplit(self.database_url).path.strip("/") or "tablee"
+        return ROOT / "instance" / f"{name}.keys"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -14,6 +14,7 @@ from shop import registry
 from shop.cli import shop_commands
 from shop.errors import CannotStart
 from shop.extensions import babel, csrf, db, login, mail, migrate
+from shop.logs import DiscreetFlask, init_logs
 from shop.pages import choose_language, init_pages
 from shop.vault import Vault
 
@@ -26,7 +27,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         settings = read_settings(environ if environ is not None else _environment())
     except WrongSetting as error:
         raise CannotStart(str(error)) from error
-    app = Flask(__name__, root_path=str(ROOT), static_folder="static", template_folder="templates")
+    init_logs()
+    app = DiscreetFlask(__name__, root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_mapping(_flask_config(settings))
     app.config["SETTINGS"] = settings

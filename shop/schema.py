@@ -35,6 +35,9 @@ def require_ready(app: Flask) -> None:
         require_tables()
         if app.config["VAULT_ERROR"]:
             raise CannotStart(app.config["VAULT_ERROR"])
+        # No connection may cross a fork: gunicorn asks here before it makes its workers.
+        db.session.remove()
+        db.engine.dispose()
 
 
 def ready(keys: bool = True) -> None:

@@ -62,17 +62,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make one migrated SQLite file, with its keys, to copy for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    _migrate(f"sqlite:///{path}")
+    _migrate(f"sqlite:///{path}", path.parent)
     return path
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Make one migrated PostgreSQL database to copy for each test; gives the server's address."""
     with postgres_url() as server:
         name = f"template_{os.getpid()}"
         _postgres(server, f"CREATE DATABASE {name}")
-        _migrate(_named(server, name))
+        _migrate(_named(server, name), tmp_path_factory.mktemp("postgresql"))
         yield server
 
 
@@ -142,9 +142,10 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, folder: Path) -> None:
     shop = create_app(environment(url))
     with shop.app_context():
+        vault().path = folder / "template.keys"
         bring_up_to_date()
         db.engine.dispose()
 
