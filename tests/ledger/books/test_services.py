@@ -23,12 +23,18 @@ from shop.errors import (
 from shop.extensions import db
 from shop.ledger.books import queries
 from shop.ledger.books.models import Account, Period
-from shop.ledger.books.rules import GENESIS, EntryKind, Leg
+from shop.ledger.books.rules import GENESIS, Entry, EntryKind, Leg
 from shop.ledger.books.services import close_cycle, post, reverse
 from shop.transaction import transaction
 from tests.ledger.books.entries import BANK, BILLS, BOX, DAY, FOOD, SALES, book, make_entry, open_box
 
 LATER = DAY + timedelta(days=7)
+
+
+def post_all(*entries: Entry) -> None:
+    """Post several, inside the test's transaction."""
+    for entry in entries:
+        post(entry, DAY)
 
 
 @pytest.mark.usefixtures("context")
@@ -52,8 +58,7 @@ class TestPost:
         book()
         before = queries.head()
         with pytest.raises(BooksRefused), transaction():
-            for entry in (make_entry(key="b"), make_entry((BOX, -5000), (FOOD, 5000), key="c")):
-                post(entry, DAY)
+            post_all(make_entry(key="b"), make_entry((BOX, -5000), (FOOD, 5000), key="c"))
         assert queries.head() == before
         assert queries.balance(BOX) == 850
 
