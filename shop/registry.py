@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from shop import outbox, revision
+from shop import health, outbox, revision
 from shop.announcing import views as announcing_views
 from shop.collective import closing, menus, splitting, weeks
 from shop.collective import views as collective_views
@@ -41,6 +41,7 @@ TABLES = (
 """Importing them is what makes their tables known."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.blueprint,
     doors.blueprint,
     members_views.blueprint,
     books_views.blueprint,

@@ -40,7 +40,7 @@ def add() -> ResponseReturnValue:
     return render_template("members/link.html", token=token)
 
 
-@blueprint.post("/<int:member_id>/ask-link")
+@blueprint.post("/<int(max=999999999):member_id>/ask-link")
 @for_members
 def ask_link(member_id: int) -> ResponseReturnValue:
     """Ask for a new link for who forgot their passphrase."""
@@ -49,7 +49,7 @@ def ask_link(member_id: int) -> ResponseReturnValue:
     return _done(lambda: services.ask_link(asked.id, who.id, clock.now()), words)
 
 
-@blueprint.post("/<int:member_id>/confirm-link")
+@blueprint.post("/<int(max=999999999):member_id>/confirm-link")
 @for_members
 def confirm_link(member_id: int) -> ResponseReturnValue:
     """Confirm what another member asked, and show the link once, to hand over."""
@@ -62,7 +62,7 @@ def confirm_link(member_id: int) -> ResponseReturnValue:
     return render_template("members/link.html", token=token)
 
 
-@blueprint.post("/<int:member_id>/roles")
+@blueprint.post("/<int(max=999999999):member_id>/roles")
 @for_roles(Role.ADMIN)
 def change_roles(member_id: int) -> ResponseReturnValue:
     """Change what a member does."""
@@ -83,7 +83,7 @@ def change_emblem() -> ResponseReturnValue:
     return _done(lambda: services.change_emblem(who.id, form.emblem.data), _("C’est changé."))
 
 
-@blueprint.post("/<int:member_id>/end-sessions")
+@blueprint.post("/<int(max=999999999):member_id>/end-sessions")
 @for_members
 def end_sessions(member_id: int) -> ResponseReturnValue:
     """End every sign-in: one's own, or as admin anybody's."""
@@ -99,7 +99,7 @@ def end_sessions(member_id: int) -> ResponseReturnValue:
     return redirect(url_for("members.members"), 303)
 
 
-@blueprint.post("/<int:member_id>/leave")
+@blueprint.post("/<int(max=999999999):member_id>/leave")
 @for_roles(Role.ADMIN)
 def leave(member_id: int) -> ResponseReturnValue:
     """End a membership; what was shared before keeps the pseudonym."""
