@@ -1,5 +1,6 @@
 """How gunicorn serves the shop: few processes that share what they loaded, and no line about who asked."""
 
+import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -20,3 +21,9 @@ limit_request_line = 4094
 limit_request_fields = 60
 # One door less.
 control_socket_disable = True
+
+
+def when_ready(_server: object) -> None:
+    """Keep the collector off what is loaded: to look through it would be to copy it into each worker."""
+    gc.collect()
+    gc.freeze()

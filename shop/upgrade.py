@@ -4,8 +4,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade as apply_migrations
+from sqlalchemy import select
 
 from shop.errors import CannotStart
+from shop.extensions import db
+from shop.members.models import Member
 from shop.vault import vault
 
 
@@ -13,7 +16,17 @@ def bring_up_to_date() -> None:
     """Apply the migrations; the first time, make the file of keys. Raises CannotStart."""
     apply_migrations()
     if "FIELD_KEY_BYTES" in current_app.config:
+        # A new file would open nothing of what is sealed, and hide that the old one is missing.
+        if not vault().path.exists() and _is_used():
+            raise CannotStart(f"{vault().path} is missing: put back the one that belongs to this database.")
         vault().make(current_app.config["FIELD_KEY_BYTES"])
+
+
+def _is_used() -> bool:
+    try:
+        return db.session.scalar(select(Member.id).limit(1)) is not None
+    finally:
+        db.session.rollback()
 
 
 @click.command("upgrade")

@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from shop.checks import Check, Result, State
 from shop.extensions import db
+from shop.forgetting import checks as forgetting_checks
 from shop.ledger.books import checks as books_checks
 from shop.ledger.sharing import checks as sharing_checks
 from shop.orders import checks as orders_checks
@@ -16,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *sharing_checks.CHECKS,
     *treasury_checks.CHECKS,
     *orders_checks.CHECKS,
+    *forgetting_checks.CHECKS,
 )
 """Each feature's own, in the order of the report."""
 

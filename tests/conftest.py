@@ -147,6 +147,7 @@ def _migrate(url: str, folder: Path) -> None:
     with shop.app_context():
         vault().path = folder / "template.keys"
         bring_up_to_date()
+        db.session.remove()
         db.engine.dispose()
 
 
