@@ -85,7 +85,7 @@ def _decided() -> dict[int, int]:
 def _text(typed: Mapping[str, str], member_id: int, decided: Mapping[int, int]) -> str:
     if any(name.startswith("w-") for name in typed):
         return typed.get(f"w-{member_id}", "").strip()
-    return decimal(decided[member_id]) if member_id in decided else ""
+    return decimal(decided[member_id]).rstrip("0").rstrip(",") if member_id in decided else ""
 
 
 def _last_money() -> int:

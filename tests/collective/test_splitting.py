@@ -39,7 +39,7 @@ def test_the_split_is_told_from_the_sales_to_each_part(
 ) -> None:
     sign_in(client, [role])
 
-    assert "2026-W41" in client.get("/collective/split").text
+    assert "Semaine du 5 octobre 2026" in client.get("/collective/split").text
     page = client.get("/collective/split/1").text
     assert parts(page) == PARTS
     for words in ("599,50\u00a0€", "293,90\u00a0€", "305,60\u00a0€", "4929,03 c", "poids 1,3"):
@@ -72,7 +72,7 @@ def test_a_treasurer_undoes_a_split(client: FlaskClient, ids: dict[str, int]) ->
     token = csrf(client, "/collective/split/1")
     assert client.post("/collective/split/1/undo", data={"csrf_token": token}).status_code == 303
     assert "Ce partage a été annulé" in client.get("/collective/split/1").text
-    assert "2026-W41 attend" in client.get("/collective/split").text
+    assert "La semaine du 5 octobre attend" in client.get("/collective/split").text
     with client.application.app_context():
         assert standing() == []
 

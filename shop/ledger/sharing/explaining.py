@@ -80,12 +80,13 @@ class Sums:
 class Explained:
     """A settlement, made or to be made, told from the sales to each envelope; money in cents.
 
-    `id` and `entry` are None before it is made; `entry` stays None where nothing was shared.
+    `weeks` has the first day of each week. `id` and `entry` are None before it is made; `entry` stays None
+    where nothing was shared.
     """
 
     id: int | None
     entry: int | None
-    labels: tuple[str, ...]
+    weeks: tuple[date, ...]
     settled_on: date | None
     decided_at: datetime
     holds_from: date
@@ -129,11 +130,11 @@ def preview(cycles: Sequence[Cycle], amount: int | None = None) -> Explained:
     parts = divide(amount, available, weights, short)
     sums = _sums(activity, next_seq(activity), head()[0], available)
     who = {subject: member for subject, (member, _) in people.items()}
-    labels = tuple(cycle.label for cycle in cycles)
+    starts = tuple(cycle.starts_on for cycle in cycles)
     return Explained(
         None,
         None,
-        labels,
+        starts,
         None,
         decision.decided_at,
         decision.holds_from,
@@ -152,7 +153,7 @@ def explain(settlement: Settlement) -> Explained:
     return Explained(
         settlement.id,
         settlement.entry,
-        tuple(cycle.label for cycle in settlement.cycles),
+        tuple(cycle.starts_on for cycle in settlement.cycles),
         settlement.settled_on,
         decision.decided_at,
         decision.holds_from,
