@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from shop import clock
 from shop.collective.menus import Answer, change, menu_page, named_week
+from shop.collective.services import call_off
 from shop.errors import MenuRefused, WrongTimes
 from shop.fields import whole
 from shop.menu import services
 from shop.menu.forms import CutoffForm, PlanForm
 from shop.menu.queries import cards, weeks
 from shop.menu.rules import Plan, first_plan, weeks_until_open
-from shop.orders.placing import cancel_week_orders
 from shop.pages import Role, for_roles
 from shop.transaction import transaction
 
@@ -96,16 +96,13 @@ def cancel(label: str) -> Answer:
     week, now = named_week(label), clock.now()
     try:
         with transaction():
-            numbers = cancel_week_orders(week.id, now)
-            services.cancel_week(week.id)
+            untold = call_off(week, now)
     except MenuRefused as refusal:
         return menu_page(named_week(label), refusal=refusal), 422
     flash(_("La semaine est annulée."), "done")
-    if numbers:
-        flash(
-            _("Prévenez les clients de ces commandes : %(numbers)s.", numbers=", ".join(map(str, numbers))),
-            "warning",
-        )
+    if untold:
+        numbers = ", ".join(map(str, untold))
+        flash(_("Sans e-mail, à prévenir vous-mêmes : %(numbers)s.", numbers=numbers), "warning")
     return redirect(url_for("collective.home"), 303)
 
 

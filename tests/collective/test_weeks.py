@@ -5,11 +5,14 @@ import re
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from shop.extensions import db
 from shop.menu import queries
 from shop.menu.rules import WeekFacts, WeekState
 from shop.orders.queries import mains_taken, open_orders
+from shop.outbox import Letter
 from tests.factories import SLOT, csrf, make_dish, make_order, make_plan, make_week, sign_in
 
 
@@ -87,11 +90,18 @@ def test_calling_a_week_off_cancels_its_orders_and_says_whom_to_tell(app: Flask,
     with app.app_context():
         week = make_week()
         week_id, number = week.id, make_order(week, B=3).number
+        written = make_order(week, B=1, contact={"name": "Simon", "email": "simon@example.org"}).number
     sign_in(client)
     answer = send(client, "/collective/weeks/2026-W48/cancel")
     assert answer.status_code == 303
-    assert str(number) in client.get("/collective/").text
+    page = client.get("/collective/").text
+    assert str(number) in page
+    assert str(written) not in page
     with app.app_context():
+        letters = db.session.scalars(select(Letter)).all()
+        assert [letter.key for letter in letters] == [f"order:{written}:called-off"]
+        assert letters[0].sealed
+        assert "pas de repas jeudi 26 novembre" in letters[0].sealed.value["text"]
         assert (open_orders(week_id), mains_taken(week_id)) == ([], 0)
     assert newest(app).state is WeekState.CANCELLED
     assert send(client, "/collective/weeks/2026-W48/cancel").status_code == 422
