@@ -113,7 +113,7 @@ class PlanForm(FlaskForm):
 
     opens_day = DateField(_l("Ouverture"), validators=[FILL, _near])
     opens_time = TimeField(_l("à"), validators=[FILL])
-    closes_day = DateField(_l("Clôture des commandes"), validators=[FILL, _near])
+    closes_day = DateField(_l("Clôture"), validators=[FILL, _near])
     closes_time = TimeField(_l("à"), validators=[FILL])
     slots = FieldList(FormField(SlotForm), max_entries=MOST_SLOTS)
     cap = WholeField(_l("Nombre de plats au plus"), validators=[FILL])
