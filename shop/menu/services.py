@@ -264,6 +264,8 @@ def _letter_draft(week: Week) -> None:
     if week.state is not WeekState.DRAFT:
         return
     ordered = sorted(week.lines, key=lambda line: (COURSES.index(line.dish.kind), line.position))
+    if [line.letter for line in ordered] == list(LETTERS[: len(ordered)]):
+        return
     # Letters are unique at every statement: they step aside before they are given anew.
     for spare, line in zip(LETTERS.lower(), ordered, strict=False):
         line.letter = spare
