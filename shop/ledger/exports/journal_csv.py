@@ -7,8 +7,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
@@ -54,24 +55,25 @@ def lines(first: date | None = None, last: date | None = None) -> Iterator[str]:
         wanted = wanted.where(JournalEntry.date <= last)
     found = db.session.execute(wanted, execution_options={"yield_per": AT_ONCE})
     for some in found.partitions():
-        yield _written(
-            (
-                row.seq,
-                row.date.isoformat(),
-                row.recorded_on.isoformat(),
-                cell(row.kind),
-                cell(row.document),
-                cell(row.label),
-                cell(row.code),
-                cell(row.title),
-                cell(row.activity),
-                decimal(row.cents) if row.cents > 0 else "",
-                decimal(-row.cents) if row.cents < 0 else "",
-                cell(row.role),
-                row.reverses or "",
-            )
-            for row in some
-        )
+        yield _written(_cells(row) for row in some)
+
+
+def _cells(row: Row[Any]) -> tuple[object, ...]:
+    return (
+        row.seq,
+        row.date.isoformat(),
+        row.recorded_on.isoformat(),
+        cell(row.kind),
+        cell(row.document),
+        cell(row.label),
+        cell(row.code),
+        cell(row.title),
+        cell(row.activity),
+        decimal(row.cents) if row.cents > 0 else "",
+        decimal(-row.cents) if row.cents < 0 else "",
+        cell(row.role),
+        row.reverses or "",
+    )
 
 
 def cell(text: str) -> str:
