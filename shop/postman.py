@@ -48,13 +48,17 @@ class TimedConnection(Connection):
             raise
         return host
 
-    def __exit__(self, *_problem: object) -> None:
-        """Hang up; a server that is gone already has its letters all the same."""
-        if self.host is not None:
-            try:
+    def __exit__(self, problem: type[BaseException] | None, *_rest: object) -> None:
+        """Hang up, with a goodbye where all went well; a server that is gone has its letters all the same."""
+        if self.host is None:
+            return
+        try:
+            if problem is None:
                 self.host.quit()
-            except (OSError, smtplib.SMTPException):
-                self.host.close()
+        except (OSError, smtplib.SMTPException):
+            log.debug("no-goodbye")
+        finally:
+            self.host.close()
 
 
 def deliver(now: datetime) -> None:
