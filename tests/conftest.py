@@ -1,8 +1,10 @@
 """What every test shares: two real databases, a fixed clock, no socket off this machine, the books proved."""
 
+import atexit
 import os
 import shutil
 import socket
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,8 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 
 from shop import create_app
@@ -24,6 +28,10 @@ from shop.verify import State, run
 from tests.services import postgres_url
 
 pytest_plugins = ["tests.system_tools"]
+
+# A busy machine is no fault of the code: nothing here fails for being slow.
+settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tablee")
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """Monday 23 November 2026, 13 h in Liège: the clock of every test that does not set its own."""
@@ -119,9 +127,15 @@ def app(
         db.engine.dispose()
 
 
+BYTECODE = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="tablee-templates-"))
+"""Each test builds a shop of its own; compiling its templates anew took most of the suite's time."""
+atexit.register(shutil.rmtree, BYTECODE.directory, ignore_errors=True)
+
+
 def make_app(database_url: str, folder: Path, **settings: str) -> Flask:
     """Build a shop on a migrated database; its keys lie in `folder`."""
     shop = create_app({**environment(database_url), **settings})
+    shop.jinja_env.bytecode_cache = BYTECODE
     with shop.app_context():
         vault().path = folder / "shop.db.keys"
         vault().make(shop.config["FIELD_KEY_BYTES"])
