@@ -10,7 +10,7 @@ from shop.ledger.books.models import Cycle
 from shop.ledger.books.services import close_cycle
 from shop.menu.models import Week
 from shop.menu.rules import WeekState
-from shop.orders.placing import load_terms
+from shop.orders.facts import load_terms
 from shop.orders.queries import open_orders
 from shop.weeks import local_day
 

@@ -14,8 +14,9 @@ from shop.ledger.books.queries import current_key, on_document, standing_entries
 from shop.ledger.books.rules import Entry, EntryKind
 from shop.menu.models import Dish, MenuLine
 from shop.menu.rules import DishKind, WeekState
+from shop.orders.facts import OrderFacts, load_terms, lock_order, set_state
 from shop.orders.models import OrderLine
-from shop.orders.placing import OrderFacts, load_terms, lock_order, place_order, set_state
+from shop.orders.placing import place_order
 from shop.orders.queries import mains_taken, open_orders
 from shop.orders.rules import (
     ADVANCES,

@@ -3,22 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from shop.errors import (
-    CycleClosed,
     DeliveryNotOffered,
-    NotYetOpen,
     OrderFinal,
     OrderRefused,
     OrderUnknown,
     SlotUnknown,
-    WeekCancelled,
 )
 from shop.extensions import db
-from shop.menu.models import PickupSlot, Week
-from shop.menu.rules import WeekState
+from shop.menu.models import PickupSlot
+from shop.orders.facts import OrderFacts, WeekTerms, check_time, load_terms, lock_order, set_state
 from shop.orders.models import Contact, Order, OrderLine
 from shop.orders.queries import offers
 from shop.orders.rules import (
@@ -36,9 +34,16 @@ from shop.orders.rules import (
 )
 from shop.outbox import discard
 from shop.vault import Sealed, new_token, token_for, token_hash, vault
-from shop.weeks import is_open
 
 LINK = "order"
+
+# Made once: at the tables themselves, because building statements is most of what an order costs.
+_ORDERS, _LINES, _CONTACTS = (cast(Table, one.__table__) for one in (Order, OrderLine, Contact))
+_NEWEST = select(func.max(Order.number))
+_SENT_BEFORE = select(Order.number).where(Order.form_id == bindparam("form"))
+_SLOT = select(PickupSlot.id).where(
+    PickupSlot.id == bindparam("slot"), PickupSlot.week_id == bindparam("week")
+)
 
 
 @dataclass(frozen=True)
@@ -47,19 +52,6 @@ class Placed:
 
     number: int
     token: str
-
-
-@dataclass(frozen=True)
-class WeekTerms:
-    """What a week lets one order: its times, cap in main portions, fee in cents or None."""
-
-    id: int
-    label: str
-    state: WeekState
-    opens_at: datetime
-    closes_at: datetime
-    cap: int
-    delivery_fee: int | None
 
 
 def place_order(
@@ -95,23 +87,10 @@ def place_order(
         ]
     )
     token = token_for(LINK, form_id)
-    number = (db.session.scalar(select(func.max(Order.number))) or FIRST_NUMBER - 1) + 1
-    row = {
-        "number": number,
-        "week_id": week_id,
-        "state": OrderState.PLACED,
-        "source": source,
-        "language": language,
-        "token_hash": token_hash(token),
-        "form_id": form_id,
-        "placed_at": now,
-        "changed_at": now,
-        "revision": 1,
-        **_handover_columns(handover, terms.delivery_fee),
-    }
-    db.session.execute(insert(Order).values(row))
-    free = source is OrderSource.TEAM
-    prices = {line: 0 if free else menu[line].price for line in wanted}
+    number = _insert_order(
+        terms, handover, now, source=source, language=language, token_hash=token_hash(token), form_id=form_id
+    )
+    prices = {line: 0 if source is OrderSource.TEAM else menu[line].price for line in wanted}
     _insert_lines(number, wanted, prices)
     _keep_contact(number, week_id, kept)
     return Placed(number, token)
@@ -195,70 +174,26 @@ def erase_contact(number: int) -> None:
     discard(f"order:{number}:")
 
 
-def load_terms(week_id: int) -> WeekTerms:
-    """Read what a week lets one order. Raises LookupError where there is no such week."""
-    columns = (Week.id, Week.label, Week.state, Week.opens_at, Week.closes_at, Week.cap, Week.delivery_fee)
-    row = db.session.execute(select(*columns).where(Week.id == week_id)).one_or_none()
-    if row is None:
-        raise LookupError(week_id)
-    return WeekTerms(*row)
-
-
-def check_time(terms: WeekTerms, now: datetime, by_member: bool) -> None:
-    """Refuse an order outside its time: `opens_at <= now < closes_at`, for members until the week is closed.
-
-    Raises NotYetOpen, CycleClosed, WeekCancelled.
-    """
-    if terms.state is WeekState.CANCELLED:
-        raise WeekCancelled
-    if terms.state is WeekState.DRAFT or now < terms.opens_at:
-        raise NotYetOpen(terms.opens_at)
-    if terms.state is WeekState.CLOSED or not (by_member or is_open(terms.opens_at, terms.closes_at, now)):
-        raise CycleClosed(terms.closes_at)
-
-
-def lock_order(number: int) -> "OrderFacts":
-    """Read an order under the write lock. Raises OrderUnknown."""
-    row = db.session.execute(select(*_FACTS).where(Order.number == number)).one_or_none()
-    if row is None:
-        raise OrderUnknown
-    return OrderFacts(*row)
-
-
-@dataclass(frozen=True)
-class OrderFacts:
-    """An order's own row as the verbs need it."""
-
-    number: int
-    week_id: int
-    state: OrderState
-    source: OrderSource
-    slot_id: int | None
-    delivery_fee: int | None
-    revision: int
-
-
-_FACTS = (
-    Order.number,
-    Order.week_id,
-    Order.state,
-    Order.source,
-    Order.slot_id,
-    Order.delivery_fee,
-    Order.revision,
-)
-
-
-def set_state(order: OrderFacts, state: OrderState, now: datetime) -> None:
-    """Write an order's new state."""
-    values = {"state": state, "changed_at": now, "revision": order.revision + 1}
-    db.session.execute(update(Order).where(Order.number == order.number).values(values))
-
-
 def _sent_before(form_id: str) -> Placed | None:
-    number = db.session.scalar(select(Order.number).where(Order.form_id == form_id))
+    number = db.session.scalar(_SENT_BEFORE, {"form": form_id})
     # Not a fresh link: of two clicks at once, the answer read last need not be the one written last.
     return Placed(number, token_for(LINK, form_id)) if number else None
+
+
+def _insert_order(terms: WeekTerms, handover: Handover | None, now: datetime, **columns: object) -> int:
+    number = (db.session.scalar(_NEWEST) or FIRST_NUMBER - 1) + 1
+    row = {
+        "number": number,
+        "week_id": terms.id,
+        "state": OrderState.PLACED,
+        "placed_at": now,
+        "changed_at": now,
+        "revision": 1,
+        **_handover_columns(handover, terms.delivery_fee),
+        **columns,
+    }
+    db.session.execute(insert(_ORDERS), row)
+    return number
 
 
 def _check_changeable(order: OrderFacts, now: datetime, by_member: bool) -> None:
@@ -271,8 +206,8 @@ def _find_wrong_handover(
     terms: WeekTerms, handover: Handover | None, old_fee: int | None = None
 ) -> list[OrderRefused]:
     if isinstance(handover, PickUp):
-        slot = select(PickupSlot.id).where(PickupSlot.id == handover.slot_id, PickupSlot.week_id == terms.id)
-        return [] if db.session.scalar(slot) else [SlotUnknown()]
+        known = db.session.scalar(_SLOT, {"slot": handover.slot_id, "week": terms.id})
+        return [] if known else [SlotUnknown()]
     if isinstance(handover, Delivery) and terms.delivery_fee is None and old_fee is None:
         return [DeliveryNotOffered()]
     return []
@@ -304,7 +239,7 @@ def _contact(number: int) -> Mapping[str, str]:
 def _keep_contact(number: int, week_id: int, contact: Mapping[str, str]) -> None:
     if contact:
         sealed = Sealed(f"week-{week_id}", dict(contact))
-        db.session.execute(insert(Contact).values(number=number, sealed=sealed))
+        db.session.execute(insert(_CONTACTS), {"number": number, "sealed": sealed})
 
 
 def _insert_lines(number: int, wanted: Mapping[int, int], prices: Mapping[int, int]) -> None:
@@ -313,7 +248,7 @@ def _insert_lines(number: int, wanted: Mapping[int, int], prices: Mapping[int, i
         for line, quantity in sorted(wanted.items())
     ]
     if rows:
-        db.session.execute(insert(OrderLine), rows)
+        db.session.execute(insert(_LINES), rows)
 
 
 def _replace_lines(

@@ -1,14 +1,14 @@
 """What pages read of orders; each is a statement or three, whatever the number of orders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 
 from shop.extensions import db
-from shop.ledger.books.queries import on_document, on_documents
+from shop.ledger.books.queries import on_documents
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
 from shop.menu.rules import DishKind, WeekState
 from shop.orders.models import Contact, Order, OrderLine
@@ -27,37 +27,38 @@ from shop.orders.rules import (
     still_owed,
 )
 
-
-def offers(week_id: int) -> dict[int, Offer]:
-    """Map each line of a week's menu to what an order meets: price, quota, portions taken."""
-    statement = (
-        select(MenuLine.id, Dish.kind, MenuLine.price, MenuLine.quota, _TAKEN)
-        .join(Dish)
-        .outerjoin(OrderLine, OrderLine.line_id == MenuLine.id)
-        .outerjoin(Order, Order.number == OrderLine.number)
-        .where(MenuLine.week_id == week_id)
-        .group_by(MenuLine.id, Dish.kind, MenuLine.price, MenuLine.quota)
-    )
-    return {
-        line: Offer(line, kind is DishKind.MAIN, price, quota, portions)
-        for line, kind, price, quota, portions in db.session.execute(statement)
-    }
-
-
 _TAKEN: ColumnElement[int] = func.coalesce(
     func.sum(case((Order.state.in_(LIVE), OrderLine.quantity), else_=0)), 0
 )
+# Made once, because building a statement costs more than running it.
+_OFFERS = (
+    select(MenuLine.id, Dish.kind, MenuLine.price, MenuLine.quota, _TAKEN)
+    .join(Dish)
+    .outerjoin(OrderLine, OrderLine.line_id == MenuLine.id)
+    .outerjoin(Order, Order.number == OrderLine.number)
+    .where(MenuLine.week_id == bindparam("week"))
+    .group_by(MenuLine.id, Dish.kind, MenuLine.price, MenuLine.quota)
+)
+_TAKEN_BY_LINE = (
+    select(OrderLine.line_id, func.sum(OrderLine.quantity))
+    .join(Order)
+    .where(Order.week_id == bindparam("week"), Order.state.in_(LIVE))
+    .group_by(OrderLine.line_id)
+)
+
+
+def offers(week_id: int) -> dict[int, Offer]:
+    """Map each line of a week's menu to what an order meets: price, quota, portions taken."""
+    return {
+        line: Offer(line, kind is DishKind.MAIN, price, quota, int(portions))
+        for line, kind, price, quota, portions in db.session.execute(_OFFERS, {"week": week_id})
+    }
 
 
 def taken(week_id: int) -> dict[int, int]:
     """Map each line of a week's menu that somebody ordered to its portions in live orders."""
-    statement = (
-        select(OrderLine.line_id, func.sum(OrderLine.quantity))
-        .join(Order)
-        .where(Order.week_id == week_id, Order.state.in_(LIVE))
-        .group_by(OrderLine.line_id)
-    )
-    return {line: int(portions) for line, portions in db.session.execute(statement)}
+    rows = db.session.execute(_TAKEN_BY_LINE, {"week": week_id})
+    return {line: int(portions) for line, portions in rows}
 
 
 def ever_ordered(week_id: int) -> set[int]:
@@ -155,13 +156,13 @@ class Ticket:
 
 def ticket(number: int) -> Ticket | None:
     """Give one order, or None; three statements."""
-    found = _tickets(Order.number == number, one=True)
+    found = _tickets(db.session.execute(_ONE, {"number": number}).all())
     return found[0] if found else None
 
 
 def tickets(week_id: int) -> list[Ticket]:
     """Give a week's orders that were not cancelled, by number; three statements."""
-    return _tickets(and_(Order.week_id == week_id, Order.state != OrderState.CANCELLED))
+    return _tickets(db.session.execute(_OF_WEEK, {"week": week_id}).all())
 
 
 def link_hash(number: int) -> str | None:
@@ -224,23 +225,6 @@ def desk(week_id: int) -> Desk:
     return Desk(tuple(sorted(tickets(week_id), key=lambda one: (one.state not in OPEN, one.number))))
 
 
-def _tickets(condition: ColumnElement[bool], one: bool = False) -> list[Ticket]:
-    heads = db.session.execute(_HEADS.where(condition).order_by(Order.number)).all()
-    numbers = [row[0] for row in heads]
-    if not numbers:
-        return []
-    lines = _lines(OrderLine.number == numbers[0] if one else OrderLine.number.in_(numbers))
-    posted = _posted(numbers)
-    found: list[Ticket] = []
-    for *facts, starts_at, ends_at, fee, sealed in heads:
-        slot = (starts_at, ends_at) if starts_at else None
-        contact = (sealed.value if sealed else None) or {}
-        number = facts[0]
-        facts += [slot, fee, contact, tuple(lines.get(number, ())), posted[number]]
-        found.append(Ticket(*facts))
-    return found
-
-
 _HEADS: Select[*tuple[Any, ...]] = (
     select(
         Order.number,
@@ -266,36 +250,48 @@ _HEADS: Select[*tuple[Any, ...]] = (
     .join(Week, Week.id == Order.week_id)
     .outerjoin(PickupSlot, PickupSlot.id == Order.slot_id)
     .outerjoin(Contact, Contact.number == Order.number)
+    .order_by(Order.number)
+)
+_ONE = _HEADS.where(Order.number == bindparam("number"))
+_OF_WEEK = _HEADS.where(Order.week_id == bindparam("week"), Order.state != OrderState.CANCELLED)
+_LINES = (
+    select(
+        OrderLine.number,
+        MenuLine.id,
+        MenuLine.letter,
+        Dish.kind,
+        Dish.names,
+        Dish.allergens,
+        OrderLine.quantity,
+        OrderLine.unit_price,
+    )
+    .join(MenuLine, MenuLine.id == OrderLine.line_id)
+    .join(Dish)
+    .where(OrderLine.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(MenuLine.position)
 )
 
 
-def _lines(condition: ColumnElement[bool]) -> dict[int, list[OrderedLine]]:
-    statement = (
-        select(
-            OrderLine.number,
-            MenuLine.id,
-            MenuLine.letter,
-            Dish.kind,
-            Dish.names,
-            Dish.allergens,
-            OrderLine.quantity,
-            OrderLine.unit_price,
-        )
-        .join(MenuLine, MenuLine.id == OrderLine.line_id)
-        .join(Dish)
-        .where(condition)
-        .order_by(MenuLine.position)
-    )
-    found: dict[int, list[OrderedLine]] = {}
-    for number, line, letter, kind, names, allergens, quantity, price in db.session.execute(statement):
-        ordered = OrderedLine(line, letter, kind, names, tuple(allergens), quantity, price)
-        found.setdefault(number, []).append(ordered)
+def _tickets(heads: Sequence[Row[*tuple[Any, ...]]]) -> list[Ticket]:
+    numbers = [row[0] for row in heads]
+    if not numbers:
+        return []
+    lines = _lines(numbers)
+    posted = on_documents([document(number) for number in numbers], OWING)
+    found: list[Ticket] = []
+    for *facts, starts_at, ends_at, fee, sealed in heads:
+        slot = (starts_at, ends_at) if starts_at else None
+        contact = (sealed.value if sealed else None) or {}
+        number = facts[0]
+        facts += [slot, fee, contact, tuple(lines.get(number, ())), posted[document(number)]]
+        found.append(Ticket(*facts))
     return found
 
 
-def _posted(numbers: Iterable[int]) -> dict[int, int]:
-    numbers = list(numbers)
-    if len(numbers) == 1:
-        return {numbers[0]: on_document(document(numbers[0]), OWING)}
-    sums = on_documents([document(number) for number in numbers], OWING)
-    return {number: sums.get(document(number), 0) for number in numbers}
+def _lines(numbers: Sequence[int]) -> dict[int, list[OrderedLine]]:
+    found: dict[int, list[OrderedLine]] = {}
+    rows = db.session.execute(_LINES, {"numbers": numbers})
+    for number, line, letter, kind, names, allergens, quantity, price in rows:
+        ordered = OrderedLine(line, letter, kind, names, tuple(allergens), quantity, price)
+        found.setdefault(number, []).append(ordered)
+    return found
