@@ -79,9 +79,8 @@ def bring_back(app: Flask, path: Path) -> "Restored":
         contacts = {one.number: one.sealed.value["name"] for one in db.session.scalars(select(Contact))}
         letters = [one.key for one in db.session.scalars(select(Letter).order_by(Letter.id))]
         broken = [result for result in run() if result.state == State.BROKEN]
-        found = Restored(head(), contacts, letters, broken)
-        db.session.remove()
-    return found
+        db.session.rollback()
+        return Restored(head(), contacts, letters, broken)
 
 
 @dataclass
