@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from dotenv import dotenv_values
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings, WrongSetting, field_key_bytes, read_settings
 from shop import registry
@@ -32,6 +33,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_mapping(_flask_config(settings))
     app.config["SETTINGS"] = settings
+    if not settings.on_loopback:
+        # nginx says who comes; else everybody would share one address, and its failed sign-ins.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     _prepare_database_folder(settings)
 
     db.init_app(app)

@@ -118,7 +118,7 @@ def test_pages_stand_where_the_database_is_gone(client: FlaskClient, app: Flask,
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         patch.setitem(db.engines, None, away)
         answers = [client.get(path) for path in ("/settings/members", "/sign-in", "/nowhere")]
-    assert [answer.status_code for answer in answers] == [503, 503, 404]
+    assert [answer.status_code for answer in answers] == [503, 200, 404]
     for answer in answers:
         check(answer)
         assert "<h1>" in answer.text
@@ -132,6 +132,19 @@ def test_cookies_in_production(production: Flask) -> None:
     for part in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert part in cookie
     assert "Domain" not in cookie
+
+
+def test_behind_nginx_one_visitor_s_failures_are_not_another_s(production: Flask) -> None:
+    def fail(address: str) -> int:
+        client = production.test_client()
+        came = {"base_url": ADDRESS, "headers": {"X-Forwarded-For": address, "Referer": f"{ADDRESS}/"}}
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", **came).text)
+        assert token
+        data = {"csrf_token": token[1], "pseudonym": "0", "passphrase": "none of these"}
+        return client.post("/sign-in", data=data, **came).status_code
+
+    assert [fail("192.0.2.7") for _ in range(41)] == [*[422] * 40, 429]
+    assert fail("192.0.2.8") == 422
 
 
 def test_cookies_on_loopback_work_without_https(client: FlaskClient) -> None:

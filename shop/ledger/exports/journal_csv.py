@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
@@ -58,7 +58,7 @@ def lines(first: date | None = None, last: date | None = None) -> Iterator[str]:
         yield _written(_cells(row) for row in some)
 
 
-def _cells(row: Row[Any]) -> tuple[object, ...]:
+def _cells(row: Any) -> tuple[object, ...]:
     return (
         row.seq,
         row.date.isoformat(),
