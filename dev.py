@@ -112,6 +112,8 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Do what the command line asks; the exit code."""
+    # Where it is set, every process compiles every library anew: seconds at each start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not arguments:
         return run(arguments)
     command = COMMANDS.get(arguments[0])
