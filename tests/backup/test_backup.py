@@ -251,8 +251,7 @@ def test_sign_ins_do_not_come_back(shop: Flask, elsewhere: Flask, tmp_path: Path
         db.session.execute(insert(SignInLink).values(token_hash="y", member_id=member, made_at=NOON))
     save(tmp_path / "copy")
     bring_back(elsewhere, tmp_path / "copy")
-    there = counts(elsewhere)
-    assert (there["sign_in"], there["sign_in_link"]) == (0, 0)
+    assert counts(elsewhere).items() >= {"sign_in": 0, "sign_in_link": 0}.items()
 
 
 @from_sqlite
