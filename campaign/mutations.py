@@ -36,7 +36,14 @@ settings.register_profile(
 settings.load_profile("mutants")
 """
 
-EQUAL: dict[str, str] = {}
+EQUAL = {
+    r'found = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", text.strip(" \u00a0\u202f€"), )': (
+        "[0-9] is ASCII without the flag too"
+    ),
+    "if cents < 5:": "5 rounds to 5",
+    "if total < 0 or everything == 0:": "0 divided by any weights is 0 for everybody, with nothing left over",
+    "def notes_and_coins(cents: int, largest: int = 5001) -> dict[int, int]:": "no note is worth 50.01",
+}
 """The changed line, and why it is no other program."""
 
 

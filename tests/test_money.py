@@ -98,7 +98,7 @@ class TestAllocate:
         assert allocate(100, {"a": 0}) == {"a": 0}
 
     def test_a_weight_below_zero_is_no_weight(self) -> None:
-        with pytest.raises(ValueError, match="a weight is never negative"):
+        with pytest.raises(ValueError, match=r"^a weight is never negative$"):
             allocate(100, {"a": 2, "b": -1})
 
     def test_a_tie_goes_by_the_id(self) -> None:
@@ -181,7 +181,7 @@ class TestWords:
             "1000000",
             "1 2",
             "nan",
-            "=1",
+            "X1",
         ],
     )
     def test_what_is_no_amount_is_refused(self, text: str) -> None:
