@@ -72,7 +72,7 @@ def test_a_planted_hole_is_seen(hole: str, tmp_path: Path) -> None:
 
 
 def test_files_that_are_long_on_the_whole_are_seen(tmp_path: Path) -> None:
-    plant(tmp_path, {name: "x = 1\n" * FILE_MEDIAN for name in ("money.py", "weeks.py", "errors.py")})
+    plant(tmp_path, dict.fromkeys(("money.py", "weeks.py", "errors.py"), "x = 1\n" * FILE_MEDIAN))
     assert any("half of the files" in fault for fault in violations(tmp_path))
 
 
