@@ -14,7 +14,7 @@ from config import ROOT, Settings, WrongSetting, field_key_bytes, read_settings
 from shop import registry
 from shop.cli import shop_commands
 from shop.errors import CannotStart
-from shop.extensions import babel, csrf, db, login, mail, migrate
+from shop.extensions import babel, csrf, db, login, mail
 from shop.logs import DiscreetFlask, init_logs
 from shop.pages import choose_language, init_pages
 from shop.vault import Vault
@@ -39,7 +39,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _prepare_database_folder(settings)
 
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     mail.init_app(app)
     babel.init_app(app, locale_selector=choose_language, timezone_selector=lambda: "Europe/Brussels")

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
@@ -89,7 +88,6 @@ csrf = CSRFProtect()
 mail = Mail()
 babel = Babel()
 login = LoginManager()
-migrate = Migrate(render_as_batch=True)
 
 
 @event.listens_for(Engine, "connect")

@@ -50,9 +50,9 @@ def allocate(
 ) -> dict[str, int]:
     """Divide `total` cents by weight: largest remainder, then the id, never the order of the input.
 
-    `weights` are whole numbers (hundredths of a need). `carry` is what each was short of so far, in cents; the
-    odd cents go to the largest remainder + carry among those whose remainder is not 0. A total of 0 or less gives
-    nothing to anyone. Raises ValueError for a negative weight.
+    `weights` are whole numbers (hundredths of a need). `carry` is what each was short of so far, in cents;
+    the odd cents go to the largest remainder + carry among those whose remainder is not 0. A total of 0 or
+    less gives nothing to anyone. Raises ValueError for a negative weight.
     """
     if any(weight < 0 for weight in weights.values()):
         raise ValueError("a weight is never negative")

@@ -18,8 +18,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 class Letter(Base):
     """A letter to send; `key` makes the same cause write one letter, however often it is delivered.
 
-    `sealed` holds `to`, `subject`, `text` and `html`, and is emptied once the letter is delivered. A repeat has
-    the same `message_id`. Nobody touches it before `held_until`: somebody sends it, or tried in vain just now.
+    `sealed` holds `to`, `subject`, `text` and `html`, and is emptied once the letter is delivered. A repeat
+    has the same `message_id`. Nobody touches it before `held_until`: somebody sends it, or tried in vain.
     """
 
     __tablename__ = "letter"

@@ -198,7 +198,7 @@ def new_token() -> str:
 
 
 def token_for(purpose: str, seed: str) -> str:
-    """Make the link's secret that belongs to a seed: 128 bits, the same each time, known to nobody without SECRET_KEY."""
+    """Make the link's secret that belongs to a seed: 128 bits, always the same, and SECRET_KEY's own."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     digest = hmac.new(secret, f"{purpose}:{seed}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()

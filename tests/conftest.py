@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from shop import create_app
 from shop.extensions import db
-from shop.upgrade import bring_up_to_date
+from shop.upgrade import bring_up_to_date, know_migrations
 from shop.vault import vault
 from shop.verify import State, run
 from tests.services import postgres_url
@@ -136,6 +136,7 @@ def make_app(database_url: str, folder: Path, **settings: str) -> Flask:
     """Build a shop on a migrated database; its keys lie in `folder`."""
     shop = create_app({**environment(database_url), **settings})
     shop.jinja_env.bytecode_cache = BYTECODE
+    know_migrations(shop)
     with shop.app_context():
         vault().path = folder / "shop.db.keys"
         vault().make(shop.config["FIELD_KEY_BYTES"])

@@ -29,7 +29,10 @@ def test_each_setting_is_in_the_readme_and_in_the_example(setting: str) -> None:
 def commands(group: click.Group = shop_commands, before: str = "") -> list[tuple[str, click.Command]]:
     """List every command with its whole name."""
     found = []
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command, name
         if isinstance(command, click.Group):
             found += commands(command, f"{name} ")
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError, NoResultFound
 
-from shop.backup.rows import copy_rows, is_empty, migrate, revision_of
+from shop.backup.rows import copy_rows, is_empty, revision_of
 from shop.backup.saving import keys_beside, scratch
 from shop.errors import CannotStart
 from shop.extensions import db
@@ -15,6 +15,7 @@ from shop.forgetting.services import forget_again
 from shop.keyfile import KeyFile
 from shop.schema import HEAD, truncate_log
 from shop.transaction import transaction
+from shop.upgrade import migrate_other
 from shop.vault import Vault, vault
 
 
@@ -66,4 +67,4 @@ def _bring_up_to_date(engine: Engine) -> None:
     if revision > HEAD:
         raise CannotStart("this backup comes from a newer shop: update this one first.")
     if revision < HEAD:
-        migrate(engine)
+        migrate_other(engine)

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alembic import command
-from flask import current_app
 from sqlalchemy import (
     Connection,
     DateTime,
-    Engine,
     MetaData,
     Table,
     delete,
@@ -26,13 +23,6 @@ AT_ONCE = 2000
 VERSION = "alembic_version"
 SEEDED = {VERSION, "account", "activity"}
 """What the migrations fill themselves, so that a database with rows only there is empty."""
-
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring another database than the shop's own to a revision."""
-    config = current_app.extensions["migrate"].migrate.get_config()
-    config.attributes["engine"] = engine
-    command.upgrade(config, revision)
 
 
 def tables(connection: Connection) -> list[Table]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from shop.backup.rows import copy_rows, migrate, revision_of
+from shop.backup.rows import copy_rows, revision_of
 from shop.errors import CannotStart
 from shop.extensions import WRITE, db
 from shop.keyfile import move_into_place, write_private
 from shop.schema import database_file
+from shop.upgrade import migrate_other
 from shop.vault import vault
 
 
@@ -83,7 +84,7 @@ def _copy_server(fresh: Path) -> None:
     snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     try:
         with db.engine.connect().execution_options(**snapshot) as source:
-            migrate(engine, revision_of(source))
+            migrate_other(engine, revision_of(source))
             with engine.connect().execution_options(**{WRITE: True}) as copy, copy.begin():
                 copy_rows(source, copy)
     finally:

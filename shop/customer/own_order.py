@@ -65,7 +65,8 @@ def change(number: int) -> str | Response:
 
 @blueprint.post(f"/{NUMBER}/amend")
 @public
-@csrf.exempt  # the form checks it, and shows what was typed again
+# The form checks the token itself, and shows what was typed again.
+@csrf.exempt  # type: ignore[untyped-decorator]
 def amend(number: int) -> Response | tuple[str, int]:
     """Replace what was ordered, or show the form again with what stands against it."""
     order, token = own(number)

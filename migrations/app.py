@@ -1,0 +1,7 @@
+"""The shop with its migrations at hand: `flask --app migrations.app db revision --autogenerate` writes a new one."""
+
+from shop import create_app
+from shop.upgrade import know_migrations
+
+app = create_app()
+know_migrations(app)
