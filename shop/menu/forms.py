@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -152,7 +153,9 @@ class PlanForm(FlaskForm):
     def refuse(self, refusal: MenuRefused) -> None:
         """Say a refusal beside the field it is about."""
         if isinstance(refusal, CapBelowOrdered):
-            words = _("%(num)s plats sont déjà commandés.", num=refusal.ordered)
+            words = ngettext(
+                "%(num)s plat est déjà commandé.", "%(num)s plats sont déjà commandés.", refusal.ordered
+            )
             self.cap.errors = [words]
         elif isinstance(refusal, WrongTimes):
             self.closes_day.errors = [_("Dans l’ordre : l’ouverture, la clôture, puis le retrait.")]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from shop.errors import LineOrdered, MenuRefused, NotAnAmount, QuotaBelowOrdered
 from shop.fields import clean
@@ -39,7 +40,9 @@ class LinesForm:
         if isinstance(refusal, LineOrdered):
             self.entries[refusal.line_id].error = _("Quelqu’un l’a commandé : le prix reste.")
         elif isinstance(refusal, QuotaBelowOrdered):
-            self.entries[refusal.line_id].error = _("%(num)s déjà commandés.", num=refusal.ordered)
+            self.entries[refusal.line_id].error = ngettext(
+                "%(num)s déjà commandé.", "%(num)s déjà commandés.", refusal.ordered
+            )
 
 
 def _shown(line: Line) -> LineEntry:

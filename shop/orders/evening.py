@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from shop import clock
 from shop.errors import Refusal
@@ -68,7 +69,12 @@ def enter(label: str) -> Answer:
                 services.sell_at_desk(week.id, dishes.wanted, now, ROLE, mark)
     except Refusal as refusal:
         return _sheet_page(week, dishes, wrong, refusal), 422
-    flash(_("La feuille est rentrée : %(count)s commandes.", count=len(numbers)), "done")
+    words = ngettext(
+        "La feuille est rentrée : %(num)s commande.",
+        "La feuille est rentrée : %(num)s commandes.",
+        len(numbers),
+    )
+    flash(words, "done")
     return redirect(url_for("orders.desk", label=label), 303)
 
 

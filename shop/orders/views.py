@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from shop import clock
@@ -69,7 +70,10 @@ def rest(label: str) -> Answer:
             numbers = services.settle_rest(week.id, apart, clock.now(), ROLE)
     except Refusal as refusal:
         return desk_page(week, refusal=refusal), 422
-    flash(_("Remis et payé : %(count)s commandes.", count=len(numbers)), "done")
+    flash(
+        ngettext("Remis et payé : %(num)s commande.", "Remis et payé : %(num)s commandes.", len(numbers)),
+        "done",
+    )
     return redirect(url_for("orders.desk", label=label), 303)
 
 

@@ -4,9 +4,7 @@
 
 const order = document.querySelector("form[data-order]");
 const steppers = [...document.querySelectorAll(".stepper input")];
-const euros = new Intl.NumberFormat(document.documentElement.lang || "fr", {
-  style: "currency", currency: "EUR", numberingSystem: "latn",
-});
+const euros = new Intl.NumberFormat("fr-BE", { style: "currency", currency: "EUR" });
 
 const count = (input) => (/^[0-9]{1,3}$/.test(input.value) ? Number(input.value) : 0);
 
