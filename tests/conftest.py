@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import make_url
 
+from config import read_settings
 from shop import create_app
 from shop.extensions import db
+from shop.members.limits import limiter
 from shop.upgrade import bring_up_to_date, know_migrations
-from shop.vault import vault
+from shop.vault import Vault, vault
 from shop.verify import State, run
 from tests.services import postgres_url
 
@@ -118,13 +121,55 @@ def app(
 
     Afterwards every invariant is proved, unless the test is marked `tampers`.
     """
-    shop = make_app(database_url, tmp_path)
+    kind = make_url(database_url).get_backend_name()
+    if request.node.get_closest_marker("reshapes"):
+        shop = make_app(database_url, tmp_path)
+    else:
+        shop = SHOPS[kind] = SHOPS.get(kind) or make_movable_app(database_url, tmp_path)
+        move(shop, database_url, tmp_path)
     yield shop
     with shop.app_context():
-        if request.node.get_closest_marker("tampers") is None:
-            assert [result for result in run() if result.state == State.BROKEN] == []
-        db.session.remove()
+        try:
+            if request.node.get_closest_marker("tampers") is None:
+                assert [result for result in run() if result.state == State.BROKEN] == []
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+SHOPS: dict[str, Flask] = {}
+"""One shop for each kind of database: making one and compiling its statements costs more than most tests."""
+
+
+def make_movable_app(database_url: str, folder: Path) -> Flask:
+    """Build a shop that can be moved to another database of the same kind."""
+    shop = make_app(database_url, folder)
+    shop.extensions["untouched"] = dict(shop.config)
+    with shop.app_context():
+        event.listen(db.engine, "do_connect", _connect_to_url_of(db.engine))
+    return shop
+
+
+def move(shop: Flask, database_url: str, folder: Path) -> None:
+    """Put a shop onto a fresh database, with nothing left of the test before."""
+    shop.config.clear()
+    shop.config.update(shop.extensions["untouched"])
+    shop.config["SETTINGS"] = read_settings(environment(database_url))
+    shop.extensions["vault"] = Vault(folder / "shop.db.keys")
+    shop.extensions.pop("kept_menus", None)
+    limiter.reset()
+    with shop.app_context():
         db.engine.dispose()
+        db.engine.url = make_url(shop.config["SETTINGS"].database_url)
+        vault().make(shop.config["FIELD_KEY_BYTES"])
+
+
+def _connect_to_url_of(engine: Engine) -> Callable[..., None]:
+    def connect(dialect: Dialect, _record: object, arguments: list[object], named: dict[str, object]) -> None:
+        arguments[:], fresh = dialect.create_connect_args(engine.url)
+        named.update(fresh)
+
+    return connect
 
 
 BYTECODE = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="tablee-templates-"))
