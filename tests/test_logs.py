@@ -20,6 +20,7 @@ def written(app: Flask) -> io.StringIO:
     return stream
 
 
+@pytest.mark.reshapes
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_unexpected_error_names_the_route_and_no_value(app: Flask, written: io.StringIO) -> None:
     @public

@@ -117,6 +117,7 @@ def serve_writes(app: Flask, text: str) -> None:
 
 
 @sqlite_only
+@pytest.mark.reshapes
 def test_a_locked_database_is_busy_and_said_with_503(app: Flask, client: FlaskClient) -> None:
     serve_writes(app, "x")
     with app.app_context():
@@ -135,6 +136,7 @@ def test_a_locked_database_is_busy_and_said_with_503(app: Flask, client: FlaskCl
 
 
 @sqlite_only
+@pytest.mark.reshapes
 def test_a_full_disk_says_503_and_leaves_nothing_half_written(app: Flask, client: FlaskClient) -> None:
     serve_writes(app, "x" * 100_000)
     with app.app_context():
