@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from shop.members.queries import front
 from shop.menu.rules import WeekFacts
+from shop.orders.placing import standing_link
 from shop.orders.queries import Ticket
 from shop.outbox import write_letter
 from shop.pages import LOCALES
@@ -17,8 +18,10 @@ from shop.vault import Sealed
 def called_off(ticket: Ticket, week: WeekFacts, now: datetime) -> None:
     """Tell a customer, in the order's language, that nobody cooks and nothing is owed."""
     number = ticket.number
+    token = standing_link(number)
+    link = f"{current_app.config['SETTINGS'].base_url}/o/{token}" if token else ""
     with force_locale(LOCALES[ticket.language]):
-        words = {"ticket": ticket, "week": week, "shop_name": front().name}
+        words = {"ticket": ticket, "week": week, "shop_name": front().name, "link": link}
         value = {
             "to": ticket.contact["email"],
             "subject": _("Commande %(number)s annulée", number=number),

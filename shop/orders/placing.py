@@ -162,6 +162,13 @@ def new_link(number: int) -> str:
     return token
 
 
+def standing_link(number: int) -> str | None:
+    """Give the link an order was placed with, or None where a member's new link took its place."""
+    row = db.session.execute(select(Order.form_id, Order.token_hash).where(Order.number == number)).one()
+    token = token_for(LINK, row.form_id)
+    return token if token_hash(token) == row.token_hash else None
+
+
 def erase_contact(number: int) -> None:
     """Delete what is known of who ordered, for restored backups too. Raises OrderUnknown."""
     form_id = db.session.scalar(select(Order.form_id).where(Order.number == number))

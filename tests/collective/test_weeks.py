@@ -11,8 +11,11 @@ from werkzeug.test import TestResponse
 from shop.extensions import db
 from shop.menu import queries
 from shop.menu.rules import WeekFacts, WeekState
-from shop.orders.queries import mains_taken, open_orders
+from shop.orders.placing import new_link
+from shop.orders.queries import mains_taken, number_of, open_orders
 from shop.outbox import Letter
+from shop.transaction import transaction
+from shop.vault import token_hash
 from tests.factories import SLOT, csrf, make_dish, make_order, make_plan, make_week, sign_in
 
 
@@ -101,11 +104,28 @@ def test_calling_a_week_off_cancels_its_orders_and_says_whom_to_tell(app: Flask,
         letters = db.session.scalars(select(Letter)).all()
         assert [letter.key for letter in letters] == [f"order:{written}:called-off"]
         assert letters[0].sealed
-        assert "pas de repas jeudi 26 novembre" in letters[0].sealed.value["text"]
+        text = letters[0].sealed.value["text"]
+        assert "pas de repas jeudi 26 novembre" in text
+        link = re.search(r"http://127\.0\.0\.1:8000/o/([\w-]{22})\n", text)
+        assert link
+        assert number_of(token_hash(link[1])) == written
         assert (open_orders(week_id), mains_taken(week_id)) == ([], 0)
     assert newest(app).state is WeekState.CANCELLED
     assert send(client, "/collective/weeks/2026-W48/cancel").status_code == 422
     assert send(client, "/collective/weeks/2026-W48/wall").status_code == 422
+
+
+def test_a_letter_has_no_link_that_a_members_new_one_stopped(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        number = make_order(make_week(), B=1, contact={"name": "Simon", "email": "simon@example.org"}).number
+        with transaction():
+            new_link(number)
+    sign_in(client)
+    send(client, "/collective/weeks/2026-W48/cancel")
+    with app.app_context():
+        letter = db.session.scalars(select(Letter)).one()
+        assert letter.sealed
+        assert "/o/" not in letter.sealed.value["text"] + letter.sealed.value["html"]
 
 
 def test_the_walls_link_is_shown_once_and_leads_there(app: Flask, client: FlaskClient) -> None:
