@@ -20,11 +20,11 @@ async function copy(button) {
   if (button.dataset.done) said(button);
 }
 
-for (const button of document.querySelectorAll("[data-share]")) button.hidden = !navigator.share;
+for (const button of document.querySelectorAll("[data-send]")) button.hidden = !navigator.share;
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy], [data-share]");
+  const button = event.target.closest("[data-copy], [data-send]");
   if (!button) return;
   if (button.dataset.copy) copy(button);
-  else navigator.share({ title: button.dataset.title, text: button.dataset.text, url: button.dataset.url }).catch(() => {});
+  else navigator.share({ text: button.dataset.send, url: button.dataset.url }).catch(() => {});
 });
