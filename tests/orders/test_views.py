@@ -273,6 +273,14 @@ def test_the_round_has_the_phone_as_a_button_that_is_not_printed(browser: FlaskC
     assert page.count("0470112233") == 1
 
 
+def test_an_order_on_paper_has_no_phone(browser: FlaskClient) -> None:
+    number = order(browser, B=1, delivered=1)
+    page = browser.get(f"/collective/orders/{number}").text
+    rows = [row for row in re.findall(r"<div[^>]*><dt>.*?</div>", page) if "0470" in row]
+    assert len(rows) == 1
+    assert rows[0].startswith('<div class="no-print">')
+
+
 def test_a_courier_sees_todays_round_and_nothing_else(
     browser: FlaskClient, clock: time_machine.Traveller
 ) -> None:
