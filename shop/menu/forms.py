@@ -113,9 +113,9 @@ class PlanForm(FlaskForm):
     """When a week opens and closes, when and where food is fetched, for what fee brought, how many plates."""
 
     opens_day = DateField(_l("Ouverture"), validators=[FILL, _near])
-    opens_time = TimeField(_l("à"), validators=[FILL])
+    opens_time = TimeField(_l("Heure"), validators=[FILL])
     closes_day = DateField(_l("Clôture"), validators=[FILL, _near])
-    closes_time = TimeField(_l("à"), validators=[FILL])
+    closes_time = TimeField(_l("Heure"), validators=[FILL])
     slots = FieldList(FormField(SlotForm), max_entries=MOST_SLOTS)
     cap = WholeField(_l("Nombre de plats au plus"), validators=[FILL])
     delivers = BooleanField(_l("On livre aussi"))
