@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
@@ -128,24 +128,17 @@ def current_key(base: str) -> str:
     `settlement:2026-W41`, then `settlement:2026-W41#2` once that is reversed. Never for keys from outside.
     """
     undo = aliased(JournalEntry)
-    keys = (
-        select(JournalEntry.idempotency_key, undo.seq)
-        .outerjoin(undo, undo.reverses == JournalEntry.seq)
-        .where((JournalEntry.idempotency_key == base) | _begins(base + "#"))
-        .order_by(JournalEntry.seq.desc())
-        .limit(1)
-    )
-    last = db.session.execute(keys).first()
-    if last is None:
-        return base
-    key, undone_by = last
-    return str(key) if undone_by is None else next_generation(base, key)
-
-
-def _begins(prefix: str) -> ColumnElement[bool]:
-    """Say that a key begins with a prefix, as a range that the unique index answers."""
-    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    return (JournalEntry.idempotency_key > prefix) & (JournalEntry.idempotency_key < after)
+    key = base
+    while True:
+        found = db.session.execute(
+            select(undo.seq)
+            .select_from(JournalEntry)
+            .outerjoin(undo, undo.reverses == JournalEntry.seq)
+            .where(JournalEntry.idempotency_key == key)
+        ).first()
+        if found is None or found.seq is None:
+            return key
+        key = next_generation(base, key)
 
 
 def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
@@ -154,7 +147,12 @@ def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
     numbers = (
         select(JournalEntry.seq)
         .outerjoin(undo, undo.reverses == JournalEntry.seq)
-        .where(JournalEntry.document == document, JournalEntry.reverses.is_(None), undo.seq.is_(None))
+        # Not `reverses IS NULL`: SQLite would look that up in its index, and nearly all entries are there.
+        .where(
+            JournalEntry.document == document,
+            JournalEntry.kind != EntryKind.REVERSAL,
+            undo.seq.is_(None),
+        )
         .order_by(JournalEntry.seq)
     )
     if kinds:
