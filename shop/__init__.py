@@ -17,6 +17,7 @@ from shop.errors import CannotStart
 from shop.extensions import babel, csrf, db, login, mail
 from shop.logs import DiscreetFlask, init_logs
 from shop.pages import choose_language, init_pages
+from shop.static_files import init_static_files
 from shop.vault import Vault
 
 MEBIBYTE = 1024 * 1024
@@ -45,6 +46,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     # Pages ask for the viewer when they show one, and error pages must not ask at all costs.
     login.init_app(app, add_context_processor=False)
     init_pages(app)
+    init_static_files(app)
     registry.register(app)
     app.cli.add_command(shop_commands)
     _open_vault(app, settings)

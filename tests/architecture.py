@@ -10,6 +10,7 @@ from pathlib import Path
 FLOORS = (
     *("errors", "money", "weeks", "clock", "queue", "keyfile", "checks", "logs"),
     *("extensions", "vault", "schema", "revision", "transaction", "outbox", "pages", "fields"),
+    "static_files",
     *("members", "decisions", "ledger.books", "ledger.sharing", "ledger.exports", "treasury"),
     *("menu", "zones", "beer", "orders", "kitchen", "announcing", "payments", "rounds"),
     *("customer", "collective"),
