@@ -9,7 +9,7 @@ from shop.errors import CycleClosed, NotYetOpen, OrderUnknown, WeekCancelled
 from shop.extensions import db
 from shop.menu.models import Week
 from shop.menu.rules import WeekState
-from shop.orders.models import Order
+from shop.orders.models import Order, OrderLine
 from shop.orders.rules import OrderSource, OrderState
 from shop.weeks import is_open
 
@@ -80,6 +80,12 @@ def lock_order(number: int) -> OrderFacts:
     if row is None:
         raise OrderUnknown
     return OrderFacts(*row)
+
+
+def load_lines(number: int) -> dict[int, int]:
+    """Map each line that an order holds to its portions."""
+    lines = select(OrderLine.line_id, OrderLine.quantity).where(OrderLine.number == number)
+    return {line: portions for line, portions in db.session.execute(lines)}
 
 
 def set_state(order: OrderFacts, state: OrderState, now: datetime) -> None:

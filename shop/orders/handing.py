@@ -6,18 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from shop.errors import AlreadyClosed, MenuFull, NothingOwed, OrderFinal
+from shop.errors import AlreadyClosed, NothingOwed, OrderFinal, WeekCancelled
 from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import current_key, on_document, standing_entries
 from shop.ledger.books.rules import Entry, EntryKind
-from shop.menu.models import Dish, MenuLine
-from shop.menu.rules import DishKind, WeekState
-from shop.orders.facts import OrderFacts, load_terms, lock_order, set_state
+from shop.menu.rules import WeekState
+from shop.orders.facts import OrderFacts, load_lines, load_terms, lock_order, set_state
 from shop.orders.models import OrderLine
 from shop.orders.placing import place_order
-from shop.orders.queries import mains_taken, open_orders
+from shop.orders.queries import offers, open_orders
 from shop.orders.rules import (
     ADVANCES,
     CUSTOMERS,
@@ -30,8 +29,10 @@ from shop.orders.rules import (
     OrderState,
     check_move,
     document,
+    find_wrong_quantities,
     no_show_entry,
     payment_entry,
+    refuse,
     sale_entry,
     still_owed,
     take_cash,
@@ -42,12 +43,12 @@ NO_CASH = Cash(0, 0, 0, 0)
 
 
 def pack(number: int, now: datetime) -> None:
-    """Mark an order as packed. Raises OrderUnknown, OrderFinal, AlreadyClosed."""
+    """Mark an order as packed. Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled."""
     _move(number, OrderState.PACKED, now)
 
 
 def unpack(number: int, now: datetime) -> None:
-    """Undo `pack`. Raises OrderUnknown, OrderFinal, AlreadyClosed."""
+    """Undo `pack`. Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled."""
     order = _changeable(number)
     if order.state is not OrderState.PACKED:
         raise OrderFinal(order.state.value)
@@ -66,7 +67,7 @@ def hand_over(
     """Hand over an order and take its cash; book the sale and the payment. Gives what changed hands.
 
     `received` in cents is what the customer handed out, None for just what is asked; less than that leaves
-    the rest due. Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    the rest due. Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled.
     """
     order = _changeable(number)
     state = OrderState.PICKED_UP if order.delivery_fee is None else OrderState.DELIVERED
@@ -100,10 +101,10 @@ def receive_payment(
 
 def undo_payment(number: int, now: datetime, role: str) -> None:
     """Reverse the newest standing payment of an order: it is due again. Raises OrderUnknown, NothingOwed."""
-    order = lock_order(number)
+    lock_order(number)
     payments = standing_entries(document(number), EntryKind.PAYMENT)
-    # Money that came before the hand-over is part of the sale by now: the hand-over is undone first.
-    if not payments or (order.state in HANDED_OVER and payments[-1] < _sale(number)):
+    # Money that came before the sale is part of it by now: the hand-over or no-show is undone first.
+    if not payments or payments[-1] < _sale(number):
         raise NothingOwed
     _reverse(payments[-1:], now, role)
 
@@ -111,7 +112,7 @@ def undo_payment(number: int, now: datetime, role: str) -> None:
 def mark_no_show(number: int, now: datetime, role: str, stays_due: bool = False) -> None:
     """Mark that nobody came: portions are free again, what was paid is a sale.
 
-    The rest is due only with `stays_due`. Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    The rest is due only with `stays_due`. Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled.
     """
     order = _changeable(number)
     check_move(order.state, OrderState.NO_SHOW)
@@ -125,26 +126,26 @@ def mark_no_show(number: int, now: datetime, role: str, stays_due: bool = False)
 def undo_hand_over(number: int, now: datetime, role: str) -> None:
     """Undo a hand-over: reverse its sale and what was paid from then on.
 
-    Raises OrderUnknown, OrderFinal, AlreadyClosed.
+    Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled.
     """
     order = _changeable(number)
     if order.state not in HANDED_OVER:
         raise OrderFinal(order.state.value)
-    sale = _sale(number)
-    standing = standing_entries(document(number), EntryKind.HAND_OVER, EntryKind.PAYMENT)
-    _reverse([seq for seq in standing if seq >= sale] if sale else [], now, role)
+    _reverse_sale(number, now, role)
     set_state(order, OrderState.PLACED, now)
 
 
 def undo_no_show(number: int, now: datetime, role: str) -> None:
-    """Undo a no-show where its plates were not sold to others. Raises OrderFinal, MenuFull, AlreadyClosed."""
+    """Undo a no-show where its plates were not sold to others, with what was paid from then on.
+
+    Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled, MenuFull, QuotaReached.
+    """
     order = _changeable(number)
     if order.state is not OrderState.NO_SHOW:
         raise OrderFinal(order.state.value)
-    left = max(0, load_terms(order.week_id).cap - mains_taken(order.week_id))
-    if _mains(number) > left:
-        raise MenuFull(left)
-    _reverse(standing_entries(document(number), EntryKind.NO_SHOW), now, role)
+    cap = load_terms(order.week_id).cap
+    refuse(find_wrong_quantities(load_lines(number), offers(order.week_id), cap))
+    _reverse_sale(number, now, role)
     set_state(order, OrderState.PLACED, now)
 
 
@@ -218,8 +219,11 @@ def team_meal(week_id: int, wanted: Mapping[int, int], now: datetime, form_id: s
 
 def _changeable(number: int) -> OrderFacts:
     order = lock_order(number)
-    if load_terms(order.week_id).state is WeekState.CLOSED:
+    state = load_terms(order.week_id).state
+    if state is WeekState.CLOSED:
         raise AlreadyClosed
+    if state is WeekState.CANCELLED:
+        raise WeekCancelled
     return order
 
 
@@ -232,12 +236,6 @@ def _move(number: int, state: OrderState, now: datetime) -> None:
 def _amount(number: int) -> int:
     total = func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price), 0)
     return int(db.session.scalar(select(total).where(OrderLine.number == number)) or 0)
-
-
-def _mains(number: int) -> int:
-    portions = select(func.coalesce(func.sum(OrderLine.quantity), 0)).join(MenuLine).join(Dish)
-    mains = portions.where(OrderLine.number == number, Dish.kind == DishKind.MAIN)
-    return int(db.session.scalar(mains) or 0)
 
 
 def _act(number: int, now: datetime, role: str, verb: str) -> Act:
@@ -258,8 +256,16 @@ def _book_payment(number: int, now: datetime, role: str, cash: Cash, account: st
 
 
 def _sale(number: int) -> int:
-    """Give the number of the entry that stands for the hand-over, or 0 where the food cost nothing."""
-    return max(standing_entries(document(number), EntryKind.HAND_OVER), default=0)
+    """Give the entry that stands for a hand-over or no-show, or 0 where nothing was booked for it."""
+    return max(standing_entries(document(number), EntryKind.HAND_OVER, EntryKind.NO_SHOW), default=0)
+
+
+def _reverse_sale(number: int, now: datetime, role: str) -> None:
+    """Reverse what a hand-over or no-show booked, and what was paid from then on."""
+    sale = _sale(number)
+    kinds = (EntryKind.HAND_OVER, EntryKind.NO_SHOW, EntryKind.PAYMENT)
+    standing = standing_entries(document(number), *kinds) if sale else []
+    _reverse([seq for seq in standing if seq >= sale], now, role)
 
 
 def _post(entry: Entry | None, now: datetime) -> None:

@@ -16,7 +16,7 @@ from shop.errors import (
 )
 from shop.extensions import db
 from shop.menu.models import PickupSlot
-from shop.orders.facts import OrderFacts, WeekTerms, check_time, load_terms, lock_order, set_state
+from shop.orders.facts import OrderFacts, WeekTerms, check_time, load_lines, load_terms, lock_order, set_state
 from shop.orders.models import Contact, Order, OrderLine
 from shop.orders.queries import offers
 from shop.orders.rules import (
@@ -24,6 +24,7 @@ from shop.orders.rules import (
     OPEN,
     Delivery,
     Handover,
+    Offer,
     OrderSource,
     OrderState,
     PickUp,
@@ -90,8 +91,7 @@ def place_order(
     number = _insert_order(
         terms, handover, now, source=source, language=language, token_hash=token_hash(token), form_id=form_id
     )
-    prices = {line: 0 if source is OrderSource.TEAM else menu[line].price for line in wanted}
-    _insert_lines(number, wanted, prices)
+    _insert_lines(number, wanted, _prices(menu, source))
     _keep_contact(number, week_id, kept)
     return Placed(number, token)
 
@@ -115,7 +115,7 @@ def amend_order(
     _check_changeable(order, now, by_member)
     terms = load_terms(order.week_id)
     wanted = {line: quantity for line, quantity in wanted.items() if quantity}
-    before = _lines(number)
+    before = load_lines(number)
     menu = offers(order.week_id)
     found = find_wrong_quantities(wanted, menu, terms.cap, before)
     changes: dict[str, object] = {"changed_at": now, "revision": order.revision + 1}
@@ -132,7 +132,7 @@ def amend_order(
         db.session.execute(delete(Contact).where(Contact.number == number))
         _keep_contact(number, order.week_id, kept)
     db.session.execute(update(Order).where(Order.number == number).values(changes))
-    _replace_lines(number, before, wanted, {line: offer.price for line, offer in menu.items()})
+    _replace_lines(number, before, wanted, _prices(menu, order.source))
 
 
 def cancel_order(number: int, now: datetime, by_member: bool = False) -> None:
@@ -233,11 +233,6 @@ def _handover(order: OrderFacts) -> Handover | None:
     return None if order.slot_id is None else PickUp(order.slot_id)
 
 
-def _lines(number: int) -> dict[int, int]:
-    lines = select(OrderLine.line_id, OrderLine.quantity).where(OrderLine.number == number)
-    return dict(db.session.execute(lines).all())
-
-
 def _contact(number: int) -> Mapping[str, str]:
     sealed = db.session.scalar(select(Contact.sealed).where(Contact.number == number))
     return (sealed.value if sealed else None) or {}
@@ -247,6 +242,11 @@ def _keep_contact(number: int, week_id: int, contact: Mapping[str, str]) -> None
     if contact:
         sealed = Sealed(f"week-{week_id}", dict(contact))
         db.session.execute(insert(_CONTACTS), {"number": number, "sealed": sealed})
+
+
+def _prices(menu: Mapping[int, Offer], source: OrderSource) -> dict[int, int]:
+    """Map each line to its price in cents; what the team eats costs nothing."""
+    return {line: 0 if source is OrderSource.TEAM else offer.price for line, offer in menu.items()}
 
 
 def _insert_lines(number: int, wanted: Mapping[int, int], prices: Mapping[int, int]) -> None:

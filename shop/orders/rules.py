@@ -257,14 +257,16 @@ class Cash:
 def take_cash(owed: int, received: int | None, keep_change: bool = False) -> Cash:
     """Work out a cash payment of `owed` cents, of which `received` were handed out (None: what is asked).
 
-    Less than what is asked pays a part, without rounding. More is given back, or kept as a gift.
+    Less than what is asked pays a part, without rounding; the last cents that rounding adds are nobody's
+    debt. More is given back, or kept as a gift.
     Source: Belgian rounding to 5 cents, on the total, where both are present.
     """
     asked = round_cash(owed)
     if received is None:
         received = asked
-    if received < asked:
+    if received < min(asked, owed):
         return Cash(received, 0, 0, 0)
+    asked = min(asked, received)
     over = received - asked
     return Cash(owed, asked - owed, over if keep_change else 0, 0 if keep_change else over)
 
