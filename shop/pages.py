@@ -159,7 +159,8 @@ def say_near_day(moment: datetime, today: date) -> str:
 
 def say_moment(moment: datetime) -> str:
     """Say an instant: `mardi 24 novembre, 18 h`."""
-    return f"{say_day(moment)}, {say_time(moment)}"
+    comma = "،" if language() == "ar" else ","
+    return f"{say_day(moment)}{comma} {say_time(moment)}"
 
 
 def internal(path: str, otherwise: str = "/") -> str:

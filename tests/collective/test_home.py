@@ -39,7 +39,7 @@ def test_the_week_says_plates_orders_and_what_moved(
             cancel_order(gone.number, shop_clock.now())
         make_order(week, A=1)
     page = client.get("/collective/").text
-    assert "dernière visite : <b>+1</b>, 1 changée, 1 annulée" in page
+    assert "dernière visite\u00a0: <b>+1</b>, 1 changée, 1 annulée" in page
 
 
 def test_the_visit_is_kept_in_the_browser_alone(client: FlaskClient) -> None:
@@ -57,7 +57,7 @@ def test_the_text_to_paste_says_all_but_the_place(app: Flask, client: FlaskClien
     for path in ("/collective/", "/collective/weeks/2026-W48/announce"):
         page = client.get(path).text
         for said in (
-            "B. Poulet yassa, riz : 8,50",
+            "B. Poulet yassa, riz\u00a0: 8,50",
             "mardi 24 novembre, 18",
             "http://127.0.0.1:8000",
             "Ou livré",
