@@ -36,7 +36,13 @@ def test(arguments: list[str]) -> int:
     environment.ensure("test")
     system.install_missing()
     os.chdir(environment.ROOT)
-    environment.become("-m", "pytest", *arguments)
+    environment.become("-m", "pytest", *_side_by_side(arguments), *arguments)
+
+
+def _side_by_side(arguments: list[str]) -> list[str]:
+    """Run the suite on every core, unless somebody chose how, or looks at a few tests."""
+    chosen = any(one.startswith(("-n", "-p", "--pdb", "--dist", "-x", "tests")) for one in arguments)
+    return [] if chosen else ["-n", "auto", "--dist", "worksteal"]
 
 
 def check(arguments: list[str]) -> int:

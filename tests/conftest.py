@@ -38,7 +38,7 @@ settings.load_profile("tablee")
 
 MEMORY = Path("/dev/shm")
 if os.access(MEMORY, os.W_OK):
-    # The shop waits for the disk at each commit, and so would each test; where files lie in memory, none waits.
+    # The shop waits for the disk at each commit, and so would each test; files in memory make nobody wait.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     tempfile.tempdir = str(MEMORY)
 
