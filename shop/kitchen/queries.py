@@ -1,6 +1,6 @@
 """The kitchen's sheet: what to cook, how often, and what changed since it was printed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,8 +9,18 @@ from shop.extensions import db
 from shop.kitchen.models import KitchenSheet
 from shop.kitchen.rules import changes
 from shop.menu.queries import menu_lines
-from shop.menu.rules import COURSES, DishKind, Line, WeekFacts, said
-from shop.orders.queries import taken
+from shop.menu.rules import ALLERGENS, COURSES, DishKind, Line, WeekFacts, said
+from shop.orders.queries import Ticket, taken, tickets
+from shop.orders.rules import LIVE
+
+
+@dataclass(frozen=True)
+class Without:
+    """Portions of a dish for who asked to leave an allergen out, and the numbers of their orders."""
+
+    allergen: str
+    portions: int
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class SheetDish:
     allergens: tuple[str, ...]
     portions: int
     change: int
+    without: tuple[Without, ...]
 
 
 @dataclass(frozen=True)
@@ -60,9 +71,10 @@ class Sheet:
 
 
 def sheet(week: WeekFacts, language: str) -> Sheet:
-    """Give a week's sheet in a cook's language, else in French; three statements."""
+    """Give a week's sheet in a cook's language, else in French; six statements."""
     sold = taken(week.id)
     lines = menu_lines(week.id)
+    careful = [one for one in tickets(week.id) if one.without and one.state in LIVE]
     last = last_print(week.id)
     counts = {line.letter: sold.get(line.id, 0) for line in lines}
     changed = changes(last.counts, counts) if last else {}
@@ -73,7 +85,7 @@ def sheet(week: WeekFacts, language: str) -> Sheet:
         printed=last.version if last else None,
         changes=changed,
         dishes=tuple(
-            _dish(line, counts[line.letter], changed.get(line.letter, 0), language) for line in lines
+            _dish(line, counts[line.letter], changed.get(line.letter, 0), careful, language) for line in lines
         ),
     )
 
@@ -84,7 +96,7 @@ def last_print(week_id: int) -> KitchenSheet | None:
     return db.session.scalars(printed.order_by(KitchenSheet.version.desc()).limit(1)).first()
 
 
-def _dish(line: Line, portions: int, change: int, language: str) -> SheetDish:
+def _dish(line: Line, portions: int, change: int, careful: Sequence[Ticket], language: str) -> SheetDish:
     return SheetDish(
         letter=line.letter,
         kind=line.kind,
@@ -94,4 +106,16 @@ def _dish(line: Line, portions: int, change: int, language: str) -> SheetDish:
         allergens=line.allergens,
         portions=portions,
         change=change,
+        without=_without(line.id, careful),
+    )
+
+
+def _without(line_id: int, careful: Sequence[Ticket]) -> tuple[Without, ...]:
+    """Gather what is asked of a dish, allergens in the order of the law."""
+    eaten = [(one, line.quantity) for one in careful for line in one.lines if line.line_id == line_id]
+    asked = {key: [(one.number, many) for one, many in eaten if key in one.without] for key in ALLERGENS}
+    return tuple(
+        Without(key, sum(many for _, many in orders), tuple(number for number, _ in orders))
+        for key, orders in asked.items()
+        if orders
     )

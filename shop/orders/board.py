@@ -19,6 +19,7 @@ class Choice:
     kind: DishKind
     price: int
     left: int | None
+    allergens: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def board(week: WeekFacts, language: str, own: Mapping[int, int] | None = None) 
             line.kind,
             line.price,
             portions_left(line.kind, line.quota, free[line.id], left),
+            line.allergens,
         )
         for line in lines
     )

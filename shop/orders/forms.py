@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import Email, InputRequired, Optional, Regexp, ValidationError
 
 from shop.errors import NotAnAmount
 from shop.fields import EurosField, TextField, clean
+from shop.menu.rules import ALLERGENS
 from shop.money import parse_euros
 from shop.orders.handing import Mark
 from shop.orders.queries import Ticket
@@ -40,6 +42,7 @@ class OrderForm(FlaskForm):
     postcode = TextField(_l("Code postal"), 40)
     bell = TextField(_l("Sonnette"), 40)
     note = TextField(_l("Un mot pour nous"), 200)
+    without = SelectMultipleField(_l("Sans"), validate_choice=False)
     form_id = HiddenField()
 
     @property
@@ -68,7 +71,9 @@ class OrderForm(FlaskForm):
         fields = ["name", "phone", "email", "note"] + (
             ["street", "postcode", "bell"] if self.delivered else []
         )
-        return {name: self[name].data for name in fields if self[name].data}
+        texts = {name: self[name].data for name in fields if self[name].data}
+        without = [key for key in ALLERGENS if key in (self.without.data or ())]
+        return texts | ({"without": " ".join(without)} if without else {})
 
     def validate_form_id(self, field: HiddenField) -> None:
         """Refuse a form that lost its mark: a double click could not be told from two orders."""
@@ -107,10 +112,10 @@ def typed_quantities(order: Ticket) -> Quantities:
     return Quantities(wanted, {line: str(quantity) for line, quantity in wanted.items()}, frozenset())
 
 
-def fill(order: Ticket) -> dict[str, str]:
+def fill(order: Ticket) -> dict[str, Any]:
     """Give an order's contact and hand-over as the form's fields; its mark is new."""
     handover = DELIVERY if order.delivered else f"pickup-{order.slot_id}"
-    return {**order.contact, "handover": handover, "form_id": new_token()}
+    return {**order.contact, "without": order.without, "handover": handover, "form_id": new_token()}
 
 
 class CashForm(FlaskForm):

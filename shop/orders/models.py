@@ -63,9 +63,9 @@ class OrderLine(Base):
 class Contact(Base):
     """Who ordered, sealed with the week's key.
 
-    `name`, `email`, `phone`, `street`, `bell`, `postcode`, `note`. A row of its own, so that it is deleted
-    while the order stays. `trimmed` once all but `name`, `email` and `phone`, which serve what is still owed,
-    was forgotten.
+    `name`, `email`, `phone`, `street`, `bell`, `postcode`, `note`, `without` (keys of `menu.rules.ALLERGENS`,
+    spaces between). A row of its own, so that it is deleted while the order stays. `trimmed` once all but
+    `name`, `email` and `phone`, which serve what is still owed, was forgotten.
     """
 
     __tablename__ = "contact"

@@ -132,6 +132,11 @@ class Ticket:
         return self.delivery_fee is not None
 
     @property
+    def without(self) -> tuple[str, ...]:
+        """Give the allergens that the order asks to leave out."""
+        return tuple(self.contact.get("without", "").split())
+
+    @property
     def amount(self) -> int:
         """Give what the order costs, in cents."""
         return amount_due(

@@ -159,7 +159,7 @@ def find_missing_fields(
     return [FieldMissing(name) for name in needed]
 
 
-CONTACT_FIELDS = ("name", "email", "phone", "street", "bell", "postcode", "note")
+CONTACT_FIELDS = ("name", "email", "phone", "street", "bell", "postcode", "note", "without")
 ADDRESS_FIELDS = ("street", "bell", "postcode")
 
 

@@ -32,9 +32,12 @@ def place_order(client: FlaskClient, **typed: object) -> int:
     return int(answer.location.rsplit("/", 1)[1])
 
 
-def dashed(typed: dict[str, object]) -> dict[str, str]:
-    """Turn `q_1` into `q-1`."""
-    return {re.sub(r"^q_", "q-", name): str(value) for name, value in typed.items()}
+def dashed(typed: dict[str, object]) -> dict[str, str | list[str]]:
+    """Turn `q_1` into `q-1`; a list is a field that is sent several times."""
+    return {
+        re.sub(r"^q_", "q-", name): value if isinstance(value, list) else str(value)
+        for name, value in typed.items()
+    }
 
 
 def marked(page: str, mark: str) -> str | None:

@@ -163,6 +163,26 @@ def test_an_order_is_changed(client: FlaskClient) -> None:
     assert 'id="q-2" value="6"' in too_many.text
 
 
+def test_what_to_leave_out_is_kept_with_the_contact_and_goes_with_it(client: FlaskClient) -> None:
+    number = place_order(client, q_2=1, without=["mustard", "celery", "bees"])
+    page = client.get(f"/o/{number}").text
+    assert "sans céleri, sans moutarde" in page
+    assert "bees" not in page
+    form = client.get(f"/o/{number}/change").text
+    assert form.count('name="without"') == form.count('name="without" value="celery" checked') + 1 == 2
+    fields = form_of(form, f"/o/{number}/amend") | {"name": "A", "phone": "0499123456", "q-2": "1"}
+    client.post(f"/o/{number}/amend", data=fields | {"without": ["celery"]})
+    assert "sans moutarde" not in client.get(f"/o/{number}").text
+    client.post(f"/o/{number}/erase", data=fields)
+    assert "sans céleri" not in client.get(f"/o/{number}").text
+
+
+def test_a_refused_form_keeps_what_to_leave_out(client: FlaskClient) -> None:
+    answer = send_order(client, without=["mustard"])
+    assert answer.status_code == 422
+    assert 'value="mustard" checked' in answer.text
+
+
 def test_a_cancelled_order_frees_its_plates(client: FlaskClient) -> None:
     number = place_order(client, q_2=5)
     token = form_of(client.get("/").text, "/orders")["csrf_token"]

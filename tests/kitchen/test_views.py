@@ -10,8 +10,10 @@ from sqlalchemy import select
 from shop.extensions import db
 from shop.menu import services
 from shop.menu.models import Week
+from shop.orders.placing import cancel_order, erase_contact
 from shop.pages import Role
 from shop.transaction import transaction
+from tests.conftest import NOON
 from tests.factories import SLOT, csrf, make_order, make_week, sign_in
 
 
@@ -63,6 +65,27 @@ def test_the_wall_shows_dishes_only_and_ends_with_the_week(
     assert client.get("/kitchen/wall/another").status_code == 404
     clock.move_to(SLOT.replace(hour=18))
     assert client.get(f"/kitchen/wall/{token}").status_code == 404
+
+
+def test_the_sheet_counts_what_to_leave_out_and_names_nobody(app: Flask, client: FlaskClient) -> None:
+    token = a_week_with_orders(app, B=24)
+    asked = {"name": "Zoé", "phone": "1", "without": "peanuts milk"}
+    with app.app_context():
+        week = db.session.scalars(select(Week)).one()
+        first, second = (make_order(week, A=1, B=many, contact=asked).number for many in (2, 3))
+        gone = make_order(week, B=1, contact=asked).number
+        with transaction():
+            cancel_order(gone, NOON)
+    page = client.get(f"/kitchen/wall/{token}").text
+    assert f"dont 5 sans lait ({first}, {second})" in page
+    assert page.index("sans arachides") < page.index("sans lait"), "in the order of the law"
+    assert page.count(f"dont 2 sans arachides ({first}, {second})") == 1
+    assert page.count("sans arachides") == 2, "the soup and the chicken, not the dessert"
+    for hidden in ("Zoé", str(gone)):
+        assert hidden not in page
+    with app.app_context(), transaction():
+        erase_contact(second)
+    assert f"dont 2 sans lait ({first})" in client.get(f"/kitchen/wall/{token}").text
 
 
 def test_the_wall_speaks_the_cooks_language_else_french(app: Flask, client: FlaskClient) -> None:

@@ -220,9 +220,13 @@ def test_a_spoken_order_needs_a_name_and_dishes_only(browser: FlaskClient) -> No
     assert mark
     fields = {"form_id": mark[1], "handover": slot[1], "q-2": "2"}
     assert send(browser, "/collective/orders/new", **fields).status_code == 422
+    fields["without"] = "mustard"
     answers = [send(browser, "/collective/orders/new", name="Zoé", **fields) for _ in range(2)]
     assert [one.location for one in answers] == ["/collective/orders/1001"] * 2
-    assert "Zoé" in browser.get(answers[0].location).text
+    for path in (answers[0].location, DESK, f"{DESK}/slips", "/collective/weeks/2026-W48/dossier"):
+        page = browser.get(path).text
+        assert "Zoé" in page
+        assert "sans moutarde" in page
 
 
 def test_a_spoken_order_meets_the_same_cap(browser: FlaskClient) -> None:
