@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import Field, StringField
+from wtforms import Field, FieldList, StringField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
@@ -89,3 +90,12 @@ class WholeField(Field):
         if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII):
             raise ValidationError(_("Écrivez un nombre entier."))
         self.data = int(text)
+
+
+class Rows(FieldList):
+    """Forms one below the other, numbered by at most three plain digits; any other number is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Find the rows that were sent; Python's own int() fails on `²` and on five thousand figures."""
+        own = re.compile(re.escape(prefix) + "-[0-9]{1,3}-")
+        yield from super()._extract_indices(prefix, filter(own.match, formdata))

@@ -10,8 +10,8 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from flask_babel import format_date, format_datetime, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound, SecurityError
 from werkzeug.routing import RequestRedirect
 
 from shop import money, weeks
@@ -106,6 +106,7 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_error)
     app.register_error_handler(Busy, _show_busy)
     app.register_error_handler(OperationalError, _show_busy)
+    app.register_error_handler(DataError, _show_unfit)
     app.add_template_filter(money.euros, "euros")
     app.add_template_filter(money.decimal, "decimal")
     app.add_template_filter(weeks.local, "local")
@@ -179,6 +180,9 @@ def _guard() -> None:
     endpoints = [request.endpoint] if request.endpoint else _with_another_method()
     if endpoints and not any(may_see(endpoint) for endpoint in endpoints):
         abort(404)
+    # Werkzeug stumbles over bytes that a browser would have written as %ff.
+    if not request.query_string.isascii():
+        abort(400)
 
 
 def _with_another_method() -> list[str]:
@@ -249,3 +253,9 @@ def _show_busy(error: Exception) -> tuple[str, int, dict[str, str]]:
     """Say that the shop is busy: the database is locked, full or away, and nothing was written."""
     current_app.logger.warning("busy %s", type(error).__name__)
     return render_template("errors/error.html", status=503), 503, {"Retry-After": "5"}
+
+
+def _show_unfit(error: Exception) -> tuple[str, int, list[tuple[str, str]]]:
+    """Refuse what no column can hold, such as a number of more than 31 bits; nothing was written."""
+    current_app.logger.warning("unfit %s", type(error).__name__)
+    return _show_error(BadRequest())

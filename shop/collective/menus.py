@@ -58,7 +58,7 @@ def save_lines(label: str) -> Answer:
     try:
         with transaction():
             _change_lines(week.id, form)
-    except MenuRefused as refusal:
+    except (MenuRefused, LineUnknown) as refusal:
         form.refuse(refusal)
         return menu_page(named_week(label), lines=form, refusal=refusal), 422
     flash(_("C’est enregistré."), "done")
@@ -110,7 +110,8 @@ def menu_page(
         "collective/menu.html",
         week=week,
         lines=found,
-        entries=(lines or LinesForm(found)).entries,
+        # Somebody else may have put a dish on the menu meanwhile: what was typed knows nothing of it.
+        entries=LinesForm(found).entries | (lines.entries if lines else {}),
         ordered=ever_ordered(week.id),
         taken=taken(week.id),
         plan=plan or PlanForm.of(week.plan),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from shop import clock
 from shop.collective.menus import Answer, change, menu_page, named_week
 from shop.collective.services import call_off
-from shop.errors import MenuRefused, WrongTimes
+from shop.errors import MenuRefused
 from shop.fields import whole
 from shop.menu import services
 from shop.menu.forms import CutoffForm, PlanForm
@@ -82,8 +82,8 @@ def cutoff(label: str) -> Answer:
     try:
         with transaction():
             services.move_cutoff(week.id, form.instant)
-    except WrongTimes as refusal:
-        form.refuse()
+    except MenuRefused as refusal:
+        form.refuse(refusal)
         return menu_page(named_week(label), cutoff=form, refusal=refusal), 422
     flash(_("La clôture est déplacée."), "done")
     return redirect(url_for("collective.home"), 303)

@@ -34,11 +34,12 @@ def clean_pseudonym(text: str) -> str:
     2 to 24 letters, in words parted by single spaces, hyphens or apostrophes; no digit, so that it is no
     phone number. Raises PseudonymUnfit.
     """
-    words = " ".join(unicodedata.normalize("NFC", text).split()).replace("’", "'")
+    # Put in capitals first: `ß` becomes two letters.
+    words = " ".join(unicodedata.normalize("NFC", text).split()).replace("’", "'").capitalize()
     parts = words.replace("-", " ").replace("'", " ").split(" ")
     if not 2 <= len(words) <= 24 or not all(part.isalpha() for part in parts):
         raise PseudonymUnfit
-    return words.capitalize()
+    return words
 
 
 def pick_emblem(taken: Collection[str], wanted: str | None = None) -> str:

@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -21,7 +20,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shop.errors import CapBelowOrdered, MenuRefused, SlotOrdered, WeekExists, WrongTimes
-from shop.fields import EurosField, TextField, WholeField, whole
+from shop.fields import EurosField, Rows, TextField, WholeField, whole
 from shop.menu.models import Dish
 from shop.menu.rules import ALLERGENS, COURSES, DIETS, DishKind, Plan, Slot
 from shop.pages import LANGUAGES
@@ -116,7 +115,7 @@ class PlanForm(FlaskForm):
     opens_time = TimeField(_l("Heure"), validators=[FILL])
     closes_day = DateField(_l("Clôture"), validators=[FILL, _near])
     closes_time = TimeField(_l("Heure"), validators=[FILL])
-    slots = FieldList(FormField(SlotForm), max_entries=MOST_SLOTS)
+    slots = Rows(FormField(SlotForm), max_entries=MOST_SLOTS)
     cap = WholeField(_l("Nombre de plats au plus"), validators=[FILL])
     delivers = BooleanField(_l("On livre aussi"))
     delivery_fee = EurosField(_l("Frais de livraison"))
@@ -179,9 +178,10 @@ class CutoffForm(FlaskForm):
         form: CutoffForm = cls(day=local(closes_at).date(), time=local(closes_at).time())
         return form
 
-    def refuse(self) -> None:
-        """Say that the cutoff lies between the opening and the first slot."""
-        self.day.errors = [_("Entre l’ouverture et le premier retrait.")]
+    def refuse(self, refusal: MenuRefused) -> None:
+        """Say beside the day that the cutoff lies between the opening and the first slot."""
+        if isinstance(refusal, WrongTimes):
+            self.day.errors = [_("Entre l’ouverture et le premier retrait.")]
 
     @property
     def instant(self) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from shop.errors import LineOrdered, MenuRefused, NotAnAmount, QuotaBelowOrdered
+from shop.errors import LineOrdered, NotAnAmount, QuotaBelowOrdered, Refusal
 from shop.fields import clean
 from shop.menu.rules import Line
 from shop.money import decimal, parse_euros
@@ -35,7 +35,7 @@ class LinesForm:
         """Say whether every field was understood."""
         return not any(entry.error for entry in self.entries.values())
 
-    def refuse(self, refusal: MenuRefused) -> None:
+    def refuse(self, refusal: Refusal) -> None:
         """Say a refusal beside the line it is about."""
         if isinstance(refusal, LineOrdered):
             self.entries[refusal.line_id].error = _("Quelqu’un l’a commandé : le prix reste.")

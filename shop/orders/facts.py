@@ -85,7 +85,7 @@ def lock_order(number: int) -> OrderFacts:
 def load_lines(number: int) -> dict[int, int]:
     """Map each line that an order holds to its portions."""
     lines = select(OrderLine.line_id, OrderLine.quantity).where(OrderLine.number == number)
-    return {line: portions for line, portions in db.session.execute(lines)}
+    return dict(db.session.execute(lines).all())
 
 
 def set_state(order: OrderFacts, state: OrderState, now: datetime) -> None:

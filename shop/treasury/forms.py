@@ -38,7 +38,7 @@ class CostForm(FlaskForm):
     shop = TextField(_l("Magasin"), 40)
     spent_on = DateField(_l("Le"), validators=[FILL])
     regular = BooleanField(_l("Chaque semaine : proposer à nouveau"))
-    form_id = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9a-f]{32}$")])
+    form_id = HiddenField(validators=[InputRequired(), Regexp(r"[0-9a-f]{32}\Z")])
 
     def validate_spent_on(self, field: DateField) -> None:
         """Refuse a year that is a slip of the finger; a day ahead is the books' to refuse."""
