@@ -5,11 +5,14 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -88,6 +91,17 @@ csrf = CSRFProtect()
 mail = Mail()
 babel = Babel()
 login = LoginManager()
+
+
+class KeptSigner(SecureCookieSessionInterface):
+    """Flask's session cookies, whose signer is made once and not twice a request."""
+
+    _kept: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Give the signer of this app's cookies."""
+        self._kept = self._kept or super().get_signing_serializer(app)
+        return self._kept
 
 
 @event.listens_for(Engine, "connect")

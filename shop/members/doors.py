@@ -20,7 +20,11 @@ blueprint = Blueprint("doors", __name__)
 
 @blueprint.record_once
 def _count_failures(setup: BlueprintSetupState) -> None:
-    limiter.init_app(setup.app)  # type: ignore[arg-type]
+    app = setup.app
+    limiter.init_app(app)  # type: ignore[arg-type]
+    # It hangs its hooks onto every request; they are moved to the doors, where alone something is counted.
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+        hooks.setdefault(blueprint.name, []).append(hooks[None].pop())
 
 
 HOMES = ("collective.home", "books.balances", "members.members")
