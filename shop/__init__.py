@@ -14,7 +14,7 @@ from config import ROOT, Settings, WrongSetting, field_key_bytes, read_settings
 from shop import registry
 from shop.cli import shop_commands
 from shop.errors import CannotStart
-from shop.extensions import babel, csrf, db, login, mail
+from shop.extensions import KeptSigner, babel, csrf, db, login, mail
 from shop.logs import DiscreetFlask, init_logs
 from shop.pages import choose_language, init_pages
 from shop.static_files import init_static_files
@@ -39,6 +39,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     _prepare_database_folder(settings)
 
+    app.session_interface = KeptSigner()
     db.init_app(app)
     csrf.init_app(app)
     mail.init_app(app)
