@@ -152,7 +152,7 @@ def test_a_letter_is_written_in_the_order_s_language(app: Flask, client: FlaskCl
         assert letter.sealed
         content = letter.sealed.value
     assert content["subject"] == f"الطلب {number}: تمّ تسجيله"
-    assert "للدفع: 8,50\u00a0€، نقدًا." in content["text"]
+    assert "للدفع: \u20668,50\u00a0€\u2069، نقدًا." in content["text"]
     assert '<html lang="ar" dir="rtl">' in content["html"]
 
 

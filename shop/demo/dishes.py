@@ -10,13 +10,13 @@ from shop.menu.rules import DishKind
 
 @dataclass(frozen=True)
 class Recipe:
-    """A dish: price in cents, `names` by language, `contents` in French, codes of the rest."""
+    """A dish: price in cents, `names` and `contents` by language, codes of the rest."""
 
     key: str
     kind: DishKind
     price: int
     names: Mapping[str, str]
-    contents: str
+    contents: Mapping[str, str]
     diets: tuple[str, ...]
     allergens: tuple[str, ...]
 

@@ -85,7 +85,7 @@ def settle_in(now: datetime, seed: int = 0) -> House:
                 recipe.kind,
                 recipe.names,
                 recipe.price,
-                contents={"fr": recipe.contents},
+                contents=recipe.contents,
                 diets=recipe.diets,
                 allergens=recipe.allergens,
             ).id
