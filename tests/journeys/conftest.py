@@ -1,5 +1,6 @@
 """A real Chromium before a real shop: the demo in a process of its own, on a Monday or a Thursday evening."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -34,10 +35,16 @@ Open = Callable[..., Visit]
 
 @pytest.fixture(scope="session")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prepare the demo once; every shop starts from a copy of it."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    command = [sys.executable, "-m", "tests.journeys.serve", "prepare", MONDAY]
-    subprocess.run(command, env=_env(folder, 8000), check=True)
+    """Prepare the demo once, for all the processes that pytest runs in; every shop starts from a copy."""
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "lived-in"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            command = [sys.executable, "-m", "tests.journeys.serve", "prepare", MONDAY]
+            subprocess.run(command, env=_env(folder, 8000), check=True)
+            (folder / "done").touch()
     return folder
 
 

@@ -39,18 +39,23 @@ class Visit:
         self.page.goto(path if path.startswith("http") else self.base + path)
         return self.page
 
+    def press(self, what: str) -> None:
+        """Touch a button or a link and wait for the page behind it."""
+        with self.page.expect_navigation():
+            self.page.locator(what).first.click()
+
     def sign_in(self, pseudonym: str, passphrase: str = PASSPHRASE) -> None:
         """Enter as a member."""
         self.go("/sign-in")
         self.page.fill("[name=pseudonym]", pseudonym)
         self.page.fill("[name=passphrase]", passphrase)
-        self.page.click("main button")
+        self.press("main button")
         assert self.page.url == self.base + "/collective/"
 
     def speak(self, language: str) -> None:
         """Choose a language, as anybody does, with the button on top."""
         self.page.click("details.languages summary")
-        self.page.click(f"details.languages [value={language}]")
+        self.press(f"details.languages [value={language}]")
         direction = "rtl" if language == "ar" else "ltr"
         assert self.page.locator(f"html[lang={language}][dir={direction}]").count() == 1
 

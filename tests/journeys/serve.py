@@ -43,7 +43,7 @@ def main(job: str, instant: str) -> None:
             return
         app = create_app()
         require_ready(app)
-        serve(app, host="127.0.0.1", port=int(job), threads=4, _quiet=True)
+        serve(app, host="127.0.0.1", port=int(job), threads=8, _quiet=True)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def test_order_change_and_cancel(monday: str, visit: Open, way: str) -> None:
     page.fill("[name=phone]", "0470 00 00 00")
     if scripts:
         assert re.search("19,50|19.50", page.inner_text(".order-form .button-main"))
-    page.click(".order-form .button-main")
+    nour.press(".order-form .button-main")
     assert re.fullmatch(rf"{monday}/o/[0-9]+", page.url)
     assert cents(page) == 2 * 850 + 250
     nour.look("2-ticket")
@@ -56,18 +56,18 @@ def test_order_change_and_cancel(monday: str, visit: Open, way: str) -> None:
 
 def _change_and_cancel(nour: Visit) -> None:
     page, number = nour.page, nour.page.url.rsplit("/", 1)[1]
-    page.click(f"a[href='/o/{number}/change']")
+    nour.press(f"a[href='/o/{number}/change']")
     dish = page.locator(".dish", has=page.locator(".letter", has_text="D")).locator("input")
     assert dish.input_value() == "2"
     dish.fill("1")
     page.check("[name=handover][value=delivery]")
     page.fill("[name=street]", "Rue de la Démo 1")
     nour.look("3-change")
-    page.click(".order-form .button-main")
+    nour.press(".order-form .button-main")
     assert page.url.endswith(f"/o/{number}")
     assert cents(page) == 850 + 250 + 200
     page.click("details:has(form[action$='/cancel']) summary")
-    page.click("form[action$='/cancel'] button")
+    nour.press("form[action$='/cancel'] button")
     assert page.locator("[data-order-state=cancelled]").count() == 1
     nour.look("4-cancelled")
 
@@ -77,7 +77,7 @@ def test_what_is_refused_stands_by_its_field_and_nothing_typed_is_lost(monday: s
     page = nour.go("/")
     want(page, "D", 60, scripts=False)
     page.fill("[name=name]", "Nour")
-    page.click(".order-form .button-main")
+    nour.press(".order-form .button-main")
     assert page.locator("[data-refusal]").count() == 1
     assert page.input_value("[name=name]") == "Nour"
     assert page.locator(".dish input[value='60']").count() == 1

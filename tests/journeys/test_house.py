@@ -1,0 +1,122 @@
+"""What members do on other days: a spoken order, next week's menu, the kitchen, the weights, a new member."""
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import DESKTOP, PHONE, Open
+from tests.journeys.eyes import Visit
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "": ["/", "/privacy", "/sign-in", "/nowhere"],
+    "Thym": [
+        *("/collective/", "/collective/orders/new", "/collective/dishes/", "/collective/dishes/1"),
+        *("/collective/weeks/new", "/collective/weeks/2026-W48/menu", "/collective/weeks/2026-W48/announce"),
+        *("/collective/weeks/2026-W48/dossier", "/collective/desk/2026-W48/sheet", "/settings/members"),
+        *("/collective/desk/2026-W48/sale", "/collective/desk/2026-W48/slips", "/collective/orders/1130"),
+        *("/treasury/costs", "/treasury/counts", "/rounds/", "/collective/close"),
+    ],
+    "Cumin": ["/kitchen/", "/collective/split", "/collective/split/1", "/collective/split/try"],
+    "Laurier": ["/collective/", "/rounds/"],
+    "Sauge": ["/treasury/journal", "/treasury/balances", "/treasury/entries/2", "/collective/"],
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_sticks_out_and_axe_finds_nothing_serious(monday: str, visit: Open, who: str) -> None:
+    """Each page on a phone in French, judged; then in Arabic, from right to left."""
+    somebody = visit(monday, size=PHONE)
+    if who:
+        somebody.sign_in(who)
+    for language in ("fr", "ar"):
+        somebody.judged = language == "fr"
+        for path in PAGES[who] if language == "fr" else PAGES[who][:5]:
+            somebody.go(path)
+            somebody.look(f"{language}{path.replace('/', '-')}")
+        if language == "fr":
+            somebody.speak("ar")
+
+
+def test_a_spoken_order_takes_a_name_and_a_tap_a_dish(monday: str, visit: Open) -> None:
+    thym = visit(monday)
+    thym.sign_in("Thym")
+    page = thym.go("/collective/orders/new")
+    assert page.evaluate("document.activeElement.name") == "name"
+    page.keyboard.type("Odette")
+    plus = page.locator("[data-step='1']")
+    plus.nth(3).click()
+    plus.nth(6).click()
+    thym.press("form .button-main")
+    assert re.search(r"/collective/orders/[0-9]+$", page.url)
+    assert "Odette" in page.inner_text("main")
+    thym.look("spoken")
+
+
+def test_next_week_is_copied_and_published(thursday: str, visit: Open) -> None:
+    thym = visit(thursday, size=DESKTOP)
+    thym.sign_in("Thym")
+    page = thym.go("/collective/weeks/new")
+    thym.press("form[action$='/copy'] button")
+    assert page.url.endswith("/collective/weeks/2026-W49/menu")
+    page.locator("input[name^=quota]").first.fill("12")
+    thym.press("main form[action$='/lines'] > button")
+    assert page.locator("input[name^=quota]").first.input_value() == "12"
+    thym.press("form[action$='/publish'] button")
+    assert page.locator("form[action$='/publish']").count() == 0
+    thym.look("published")
+
+
+def test_the_wall_of_the_kitchen_shows_dishes_to_who_holds_the_link(monday: str, visit: Open) -> None:
+    thym, cook = visit(monday), visit(monday, size=DESKTOP)
+    thym.sign_in("Thym")
+    page = thym.go("/collective/")
+    page.click("summary:has-text('Le mur de la cuisine')")
+    thym.press("form[action$='/wall'] button")
+    wall = cook.go(page.inner_text("#wall-link"))
+    assert wall.locator(".wall-dish").count() == 8
+    assert "Aïcha" not in wall.content()
+    cook.look("wall")
+
+
+def test_other_weights_are_tried_before_they_are_decided(monday: str, visit: Open) -> None:
+    cumin = visit(monday)
+    cumin.sign_in("Cumin")
+    page = cumin.go("/collective/split/try")
+    part = page.locator("[data-member=Safran]")
+    before = int(part.get_attribute("data-share") or 0)
+    with page.expect_response(re.compile("/split/try")):
+        page.get_by_label("Safran").fill("2")
+    page.wait_for_function(
+        "before => document.querySelector('[data-member=Safran]').dataset.share != before", arg=str(before)
+    )
+    assert int(part.get_attribute("data-share") or 0) > before
+    cumin.look("tried")
+
+
+def test_a_member_joins_and_who_forgot_comes_back_by_two_others(monday: str, visit: Open) -> None:
+    thym, cumin, new = visit(monday), visit(monday), visit(monday)
+    thym.sign_in("Thym")
+    page = thym.go("/settings/members")
+    page.fill("[name=pseudonym]", "Romarin")
+    page.locator("#new ~ form [name=roles][value=cook]").check()
+    thym.press("#new ~ form .button-main")
+    _choose(new, page.inner_text("#link"), "trois mots bien choisis")
+    new.look("welcome")
+    thym.go("/settings/members")
+    thym.press("li.card:has-text('Romarin') form[action$='/ask-link'] button")
+    cumin.sign_in("Cumin")
+    cumin.go("/settings/members")
+    cumin.press("li.card:has-text('Romarin') form[action$='/confirm-link'] button")
+    cumin.look("link")
+    again = visit(monday)
+    _choose(again, cumin.page.inner_text("#link"), "quatre autres mots encore")
+    visit(monday).sign_in("Romarin", "quatre autres mots encore")
+
+
+def _choose(newcomer: Visit, link: str, passphrase: str) -> None:
+    page = newcomer.go(link)
+    page.fill("[name=passphrase]", passphrase)
+    newcomer.press("main .button-main")
+    assert page.url == newcomer.base + "/collective/"
