@@ -72,7 +72,8 @@ def place_order(
     cutoff binds customers; a member may add an order until the week is closed. Raises OrderRefused; several
     refusals at once come as one SeveralRefusals, and `every` lists them either way.
     """
-    placed = _sent_before(form_id)
+    mark = kept_mark(form_id)
+    placed = _sent_before(mark)
     if placed:
         return placed
     terms = load_terms(week_id)
@@ -87,9 +88,9 @@ def place_order(
             *find_missing_fields(source, handover, kept),
         ]
     )
-    token = token_for(LINK, form_id)
+    token = token_for(LINK, mark)
     number = _insert_order(
-        terms, handover, now, source=source, language=language, token_hash=token_hash(token), form_id=form_id
+        terms, handover, now, source=source, language=language, token_hash=token_hash(token), form_id=mark
     )
     _insert_lines(number, wanted, _prices(menu, source))
     _keep_contact(number, week_id, kept)
@@ -181,10 +182,15 @@ def erase_contact(number: int) -> None:
     discard(f"order:{number}:")
 
 
-def _sent_before(form_id: str) -> Placed | None:
-    number = db.session.scalar(_SENT_BEFORE, {"form": form_id})
+def kept_mark(form_id: str) -> str:
+    """Give what is kept of a form's mark, a secret: who sends the mark again gets the order's link."""
+    return token_hash(form_id)[:40]
+
+
+def _sent_before(mark: str) -> Placed | None:
+    number = db.session.scalar(_SENT_BEFORE, {"form": mark})
     # Not a fresh link: of two clicks at once, the answer read last need not be the one written last.
-    return Placed(number, token_for(LINK, form_id)) if number else None
+    return Placed(number, token_for(LINK, mark)) if number else None
 
 
 def _insert_order(terms: WeekTerms, handover: Handover | None, now: datetime, **columns: object) -> int:

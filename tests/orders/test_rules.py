@@ -203,6 +203,10 @@ def test_25_50_paid_with_a_fifty() -> None:
     assert take_cash(1003, None).kept == 1005
 
 
+def test_a_cent_between_the_debt_and_its_rounding_is_no_debt_of_ours() -> None:
+    assert (round_cash(853), take_cash(853, 854).settled, take_cash(853, 854).kept) == (855, 853, 854)
+
+
 def test_what_people_hand_out() -> None:
     assert likely_given(2550) == [(3000, 450), (4000, 1450), (5000, 2450)]
     assert likely_given(5000) == [(6000, 1000)]

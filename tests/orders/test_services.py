@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from shop.clock import now
 from shop.errors import (
@@ -31,7 +32,7 @@ from shop.ledger.books.queries import balance, distributable
 from shop.menu import services as menu
 from shop.menu.models import Week
 from shop.orders import queries, services
-from shop.orders.models import Contact
+from shop.orders.models import Contact, Order
 from shop.orders.rules import Delivery, OrderSource, OrderState, PickUp
 from shop.transaction import transaction
 from shop.vault import token_hash
@@ -93,6 +94,13 @@ def test_ten_clicks_are_one_order_with_one_link() -> None:
     placed = {make_order(week, form_id="ten clicks and no more", B=1) for _ in range(10)}
     assert len(placed) == 1
     assert queries.mains_taken(week.id) == 1
+
+
+def test_what_is_kept_of_a_form_opens_no_order() -> None:
+    week = make_week()
+    placed = make_order(week, form_id="ten clicks and no more", B=1)
+    kept = db.session.scalars(select(Order.form_id)).one()
+    assert make_order(week, form_id=kept, B=1).number != placed.number
 
 
 @pytest.mark.parametrize(
