@@ -92,6 +92,7 @@ def wrong_cells(app: Flask, clients: dict[str, FlaskClient]) -> list[str]:
 
 
 @ONE_DATABASE
+@pytest.mark.reshapes
 def test_each_actor_sees_what_the_table_says_and_nothing_else(
     app: Flask, clients: dict[str, FlaskClient]
 ) -> None:
@@ -100,6 +101,7 @@ def test_each_actor_sees_what_the_table_says_and_nothing_else(
 
 
 @ONE_DATABASE
+@pytest.mark.reshapes
 def test_the_control_without_the_guard_everybody_sees_everything(
     app: Flask, clients: dict[str, FlaskClient]
 ) -> None:
