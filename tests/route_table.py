@@ -107,6 +107,7 @@ TABLE = {
     "splitting.attempt": "oct",
     "splitting.decide": "oct",
     "splitting.show": "oct",
+    "splitting.weights": "oct",
     "splitting.undo": "t",
     # money
     "treasury.costs": "ot",

@@ -13,7 +13,7 @@ from shop.extensions import db
 from shop.ledger.sharing import services
 from shop.ledger.sharing.explaining import explain
 from shop.ledger.sharing.models import Settlement
-from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles
+from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles, weights_shown
 from shop.ledger.sharing.rules import WEIGHTS
 from shop.pages import Role, for_roles
 from shop.transaction import transaction
@@ -54,6 +54,16 @@ def undo(settlement_id: int) -> Answer:
     return redirect(url_for("splitting.split"), 303)
 
 
+@blueprint.post("/<int(max=2000000000):settlement_id>/weights")
+@for_roles(*SHARERS)
+def weights(settlement_id: int) -> Answer:
+    """Show the weights beside the parts of every split, or hide them."""
+    settlement = _settlement(settlement_id)
+    with transaction():
+        services.show_weights(request.form.get("shown") == "y", clock.now())
+    return redirect(url_for("splitting.show", settlement_id=settlement.id), 303)
+
+
 @blueprint.get("/try")
 @for_roles(*SHARERS)
 def attempt() -> str:
@@ -90,6 +100,7 @@ def _show(settlement: Settlement, refusal: Refusal | None = None) -> str:
         "sharing/split.html",
         told=explain(settlement),
         stands=is_standing(settlement),
+        shown=weights_shown(),
         refusal=refusal,
     )
 

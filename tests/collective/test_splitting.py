@@ -77,6 +77,17 @@ def test_a_treasurer_undoes_a_split(client: FlaskClient, ids: dict[str, int]) ->
         assert standing() == []
 
 
+def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    page = "/collective/split/1"
+
+    for shown in ("", "y"):
+        client.post(f"{page}/weights", data={"csrf_token": csrf(client, page), "shown": shown})
+        text = client.get(page).text
+        assert parts(text) == PARTS
+        assert ("poids 1,3" in text) is ("4929,03 c" in text) is bool(shown)
+
+
 def test_a_cook_does_not_undo(client: FlaskClient, ids: dict[str, int]) -> None:
     sign_in(client, [Role.COOK])
 

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from shop.decisions.models import Decision
-from shop.decisions.queries import in_force
+from shop.decisions.queries import history, in_force
 from shop.errors import NoBeneficiary, WeeksOfTwoVersions
 from shop.extensions import db
 from shop.ledger.books.models import Cycle, JournalEntry, Posting
 from shop.ledger.sharing.models import Settlement, SettlementCycle
-from shop.ledger.sharing.rules import ALLOTTED, WEIGHTS, Past, read_weights
+from shop.ledger.sharing.rules import ALLOTTED, WEIGHTS, WEIGHTS_SHOWN, Past, read_weights
 from shop.members.models import Member
 
 
@@ -44,6 +44,11 @@ def due_with(cycle: Cycle) -> list[Cycle]:
     version = in_force(WEIGHTS, cycle.starts_on)
     waiting = [one for one in unsettled_cycles(cycle.activity) if one.label != cycle.label]
     return [*(one for one in waiting if in_force(WEIGHTS, one.starts_on) is version), cycle]
+
+
+def weights_shown() -> bool:
+    """Say whether the split shows the weights: until the group decides otherwise, yes."""
+    return all(version.value.value for version in history(WEIGHTS_SHOWN)[:1])
 
 
 def cycle_of(label: str) -> Cycle | None:

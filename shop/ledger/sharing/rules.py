@@ -13,6 +13,9 @@ from shop.money import allocate
 WEIGHTS = "weights"
 """The key of the decision: a member's id as text → a weight as text, such as `1.30`."""
 
+WEIGHTS_SHOWN = "weights-shown"
+"""The key of the decision whether the split shows the weights beside the parts: true or false."""
+
 AID = "643100"
 ALLOTTED = "489110"
 LARGEST_WEIGHT = 9999

@@ -26,6 +26,7 @@ from shop.ledger.sharing.queries import (
 from shop.ledger.sharing.rules import (
     ALLOTTED,
     WEIGHTS,
+    WEIGHTS_SHOWN,
     carry,
     divide,
     parse_weight,
@@ -51,6 +52,11 @@ def decide_weights(weights: Mapping[int, int], now: datetime) -> Decision:
         subject_of(member)
     value = {str(member): write_weight(weight) for member, weight in sorted(weights.items())}
     return decide(WEIGHTS, value, first_open_day(weeks.local_day(now)), now)
+
+
+def show_weights(shown: bool, now: datetime) -> Decision:
+    """Write whether the split shows the weights beside the parts."""
+    return decide(WEIGHTS_SHOWN, shown, weeks.local_day(now), now)
 
 
 def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str) -> Settlement:
