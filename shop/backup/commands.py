@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from shop import clock
 from shop.backup.restoring import restore
 from shop.backup.saving import keys_beside, save
 from shop.checks import State
@@ -42,7 +43,7 @@ def restore_command(file: Path) -> None:
     """Bring back FILE and FILE.keys into a new database; what was erased stays erased."""
     ready(keys=False)
     try:
-        restore(file, _field_key)
+        restore(file, _field_key, clock.now())
     except (CannotStart, OSError) as error:
         raise click.ClickException(str(error)) from error
     seq, chain = head()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
@@ -11,7 +12,7 @@ from shop.backup.rows import copy_rows, is_empty, revision_of
 from shop.backup.saving import keys_beside, scratch
 from shop.errors import CannotStart
 from shop.extensions import db
-from shop.forgetting.services import forget_again
+from shop.forgetting.services import forget_again, forget_due
 from shop.keyfile import KeyFile
 from shop.schema import HEAD, truncate_log
 from shop.transaction import transaction
@@ -19,11 +20,12 @@ from shop.upgrade import migrate_other
 from shop.vault import Vault, vault
 
 
-def restore(path: Path, field_key: Callable[[str], bytes]) -> None:
+def restore(path: Path, field_key: Callable[[str], bytes], now: datetime) -> None:
     """Take a backup's rows and keys. Raises CannotStart.
 
     `field_key` gives FIELD_KEY for a salt, that of the keys. Nothing comes back that was deleted in them, or
-    in a file of keys that is already here; all sign-ins end. A crash leaves the database empty or whole.
+    in a file of keys that is already here, nor what has had its time since; all sign-ins end. A crash leaves
+    the database empty or whole.
     """
     keys = KeyFile(keys_beside(path))
     if not path.is_file() or not keys.path.is_file():
@@ -35,11 +37,11 @@ def restore(path: Path, field_key: Callable[[str], bytes]) -> None:
         raise CannotStart(f"FIELD_KEY does not open {keys.path.name}: it is the one of that shop.") from error
     with scratch(path.resolve().parent) as copy:
         shutil.copyfile(path, copy)
-        _restore_rows(copy, keys, key)
+        _restore_rows(copy, keys, key, now)
     truncate_log()
 
 
-def _restore_rows(copy: Path, keys: KeyFile, key: bytes) -> None:
+def _restore_rows(copy: Path, keys: KeyFile, key: bytes, now: datetime) -> None:
     engine = create_engine(f"sqlite:///{copy}", hide_parameters=True)
     try:
         _bring_up_to_date(engine)
@@ -53,6 +55,7 @@ def _restore_rows(copy: Path, keys: KeyFile, key: bytes) -> None:
             vault().unlock(key)
             copy_rows(source, db.session.connection())
             forget_again()
+            forget_due(now)
     finally:
         engine.dispose()
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, insert, select, text
 
@@ -17,6 +18,7 @@ from shop.backup import rows
 from shop.backup.restoring import restore
 from shop.backup.saving import save
 from shop.checks import State
+from shop.clock import now
 from shop.errors import CannotStart
 from shop.extensions import db
 from shop.ledger.books.queries import head
@@ -75,7 +77,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]
 def bring_back(app: Flask, path: Path) -> "Restored":
     """Restore a backup into this shop, and read what is there now."""
     with app.app_context():
-        restore(path, lambda _salt: app.config["FIELD_KEY_BYTES"])
+        restore(path, lambda _salt: app.config["FIELD_KEY_BYTES"], now())
         contacts = {one.number: one.sealed.value["name"] for one in db.session.scalars(select(Contact))}
         letters = [one.key for one in db.session.scalars(select(Letter).order_by(Letter.id))]
         broken = [result for result in run() if result.state == State.BROKEN]
@@ -201,6 +203,15 @@ def test_a_file_of_keys_already_there_remembers_too(shop: Flask, elsewhere: Flas
     assert bring_back(elsewhere, tmp_path / "copy").contacts == {1002: "Salima"}
 
 
+@from_sqlite
+def test_what_had_its_time_since_the_backup_is_not_there_for_a_moment(
+    shop: Flask, elsewhere: Flask, tmp_path: Path, clock: time_machine.Traveller
+) -> None:
+    save(tmp_path / "copy")
+    clock.move_to(NOON + timedelta(days=92))
+    assert bring_back(elsewhere, tmp_path / "copy").contacts == {}
+
+
 def test_a_forgotten_week_cannot_be_read_from_an_old_backup(
     shop: Flask, elsewhere: Flask, tmp_path: Path
 ) -> None:
@@ -295,7 +306,7 @@ def test_a_failed_backup_leaves_the_one_before(
 def test_a_shop_in_use_is_not_replaced(shop: Flask, tmp_path: Path) -> None:
     save(tmp_path / "copy")
     with pytest.raises(CannotStart, match="holds data"):
-        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"])
+        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"], now())
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Order)) == 2
 
@@ -306,7 +317,7 @@ def test_a_wrong_field_key_restores_nothing(shop: Flask, elsewhere: Flask, tmp_p
     with elsewhere.app_context():
         before = vault().path.read_bytes()
         with pytest.raises(CannotStart, match=r"FIELD_KEY does not open copy\.keys"):
-            restore(tmp_path / "copy", lambda _salt: bytes(32))
+            restore(tmp_path / "copy", lambda _salt: bytes(32), now())
         assert vault().path.read_bytes() == before
         assert rows.is_empty(db.session.connection())
         db.session.remove()
@@ -318,7 +329,7 @@ def test_a_missing_half_is_said(shop: Flask, elsewhere: Flask, tmp_path: Path, m
     save(tmp_path / "copy")
     (tmp_path / missing).unlink()
     with elsewhere.app_context(), pytest.raises(CannotStart, match="side by side"):
-        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"])
+        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"], now())
 
 
 @from_sqlite
@@ -326,7 +337,7 @@ def test_what_is_no_backup_is_refused(shop: Flask, elsewhere: Flask, tmp_path: P
     save(tmp_path / "copy")
     (tmp_path / "copy").write_bytes(b"not a database" * 100)
     with elsewhere.app_context(), pytest.raises(CannotStart, match="no backup"):
-        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"])
+        restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"], now())
 
 
 @from_sqlite
