@@ -32,7 +32,7 @@ def keep_open(now: datetime) -> None:
 
 def _still_to_order(now: datetime) -> bool:
     week = current_week(now)
-    return week is not None and now < week.closes_at
+    return week is not None and week.state is WeekState.PUBLISHED and now < week.closes_at
 
 
 def _open_next(now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from shop.extensions import db
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
 from shop.menu.rules import (
+    ANNOUNCED,
     HANDOVER_WITHIN,
     DishKind,
     Line,
@@ -121,7 +122,7 @@ def dish(dish_id: int) -> Dish | None:
 
 def _recent(now: datetime) -> list[WeekFacts]:
     # Bounded on the indexed cutoff: five years of weeks cost nothing.
-    return _weeks(Week.closes_at > now - HANDOVER_WITHIN, Week.state == WeekState.PUBLISHED)
+    return _weeks(Week.closes_at > now - HANDOVER_WITHIN, Week.state.in_(ANNOUNCED))
 
 
 def _weeks(*where: ColumnElement[bool]) -> list[WeekFacts]:

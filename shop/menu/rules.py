@@ -51,6 +51,9 @@ DIETS = ("vegan", "vegetarian", "halal", "gluten_free", "spicy")
 COURSES = (DishKind.STARTER, DishKind.MAIN, DishKind.DESSERT, DishKind.DRINK)
 """The order of a meal, and of a menu."""
 
+ANNOUNCED = (WeekState.PUBLISHED, WeekState.CANCELLED)
+"""Weeks that customers heard of and that are not over yet."""
+
 LETTERS = string.ascii_uppercase
 
 FRIDAY = 4
@@ -241,13 +244,17 @@ def in_courses(lines: Iterable[Line]) -> list[Line]:
 
 
 def choose_current(weeks: Sequence[WeekFacts], now: datetime) -> WeekFacts | None:
-    """Choose the week customers see: the one open now, else the next to open, else the last until its end."""
+    """Choose the week customers see: the one open now, else the next to open, else the last until its end.
+
+    Where none is left but one that was called off, that one: it says that nobody cooks.
+    """
     alive = [week for week in weeks if week.state is WeekState.PUBLISHED and week.ends_at > now]
     if open_now := [week for week in alive if week.opens_at <= now < week.closes_at]:
         return min(open_now, key=lambda week: week.closes_at)
     if to_come := [week for week in alive if now < week.opens_at]:
         return min(to_come, key=lambda week: week.opens_at)
-    return max(alive, key=lambda week: week.closes_at, default=None)
+    called_off = [week for week in weeks if week.state is WeekState.CANCELLED and week.ends_at > now]
+    return max(alive or called_off, key=lambda week: week.closes_at, default=None)
 
 
 def choose_at_work(weeks: Sequence[WeekFacts], now: datetime) -> WeekFacts | None:

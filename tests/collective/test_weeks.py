@@ -111,6 +111,8 @@ def test_calling_a_week_off_cancels_its_orders_and_says_whom_to_tell(app: Flask,
         assert number_of(token_hash(link[1])) == written
         assert (open_orders(week_id), mains_taken(week_id)) == ([], 0)
     assert newest(app).state is WeekState.CANCELLED
+    assert "Pas de repas cette semaine" in app.test_client().get("/").text
+    assert app.test_client().get("/menu.json").get_json()["lines"] == []
     assert send(client, "/collective/weeks/2026-W48/cancel").status_code == 422
     assert send(client, "/collective/weeks/2026-W48/wall").status_code == 422
 

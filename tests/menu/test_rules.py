@@ -135,7 +135,15 @@ def test_customers_see_the_open_week_then_the_next_then_the_last_until_its_end()
     assert choose_current(every, TUESDAY) is following
     assert choose_current([last, this], TUESDAY) is this
     assert choose_current([last, this], THURSDAY + HOURS) is None
-    assert choose_current([facts(state=WeekState.DRAFT), facts(state=WeekState.CANCELLED)], FRIDAY) is None
+    assert choose_current([facts(state=WeekState.DRAFT)], FRIDAY) is None
+
+
+def test_a_week_called_off_is_seen_until_another_one_stands() -> None:
+    off, following = facts(state=WeekState.CANCELLED), facts("2026-W49", 1)
+    assert choose_current([off], FRIDAY) is off
+    assert choose_current([off], THURSDAY + HOURS) is None
+    assert choose_current([off, following], FRIDAY) is following
+    assert choose_at_work([off], FRIDAY) is None
 
 
 def test_members_work_on_the_week_that_is_handed_over_although_the_next_is_published() -> None:
