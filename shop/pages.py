@@ -192,6 +192,9 @@ def _guard() -> None:
     # Werkzeug stumbles over bytes that a browser would have written as %ff.
     if not request.query_string.isascii():
         abort(400)
+    # Of itself it counts the fields of multipart forms only.
+    if sum(map(len, request.form.listvalues())) > current_app.config["MAX_FORM_PARTS"]:
+        abort(413)
 
 
 def _with_another_method() -> list[str]:

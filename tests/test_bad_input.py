@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from shop.extensions import db
 from shop.menu.models import Week
@@ -37,6 +38,14 @@ def test_bytes_that_are_no_text_in_an_address(client: FlaskClient, path: str, st
 
 def test_an_encoded_byte_that_is_no_text_is_a_word_like_any_other(browser: FlaskClient) -> None:
     assert browser.get("/collective/desk?q=%ff%00%ed%a0%80").status_code == 200
+
+
+@pytest.mark.parametrize("names", ["x{}", "q-1"])
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_two_thousand_fields_are_too_many(browser: FlaskClient, kind: str, names: str) -> None:
+    fields = MultiDict((names.format(number), "1") for number in range(2000))
+    fields["csrf_token"] = csrf(browser, "/settings/members")
+    assert browser.post("/orders", data=fields, content_type=kind).status_code == 413
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "1000", ""])
