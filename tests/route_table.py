@@ -116,6 +116,7 @@ TABLE = {
     "treasury.undo": "ot",
     "treasury.counts": "ot",
     "treasury.count": "ot",
+    "treasury.open_box": "t",
     "books.journal": "t",
     "books.entry": "t",
     "books.balances": "t",

@@ -65,3 +65,9 @@ class CostForm(FlaskForm):
             self.regular.data,
             self.payer.data if source is CostSource.POCKET else None,
         )
+
+
+class FloatForm(FlaskForm):
+    """The working float that a new shop's box starts with."""
+
+    cents = EurosField(_l("Fonds de roulement"), validators=[FILL])

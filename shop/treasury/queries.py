@@ -11,7 +11,7 @@ from shop.ledger.books.models import Count, JournalEntry, Posting
 from shop.ledger.books.queries import balance, balances_by_subject, last_count
 from shop.members.models import Member
 from shop.treasury.models import Cost
-from shop.treasury.rules import BOX, FLOAT, UNPAID, CostKind, CostSource
+from shop.treasury.rules import BOX, FLOAT, OPENING, UNPAID, CostKind, CostSource
 
 ALLOTTED = "489110"
 
@@ -33,6 +33,12 @@ def box() -> Box:
     """Give what the cash box of the meals should hold."""
     allotted = -sum(balances_by_subject(ALLOTTED).values())
     return Box(balance(BOX, "meals"), -balance(FLOAT, "meals"), allotted, balance(UNPAID, "meals"))
+
+
+def has_opened() -> bool:
+    """Say whether the books were opened with a working float."""
+    opening = exists().where(JournalEntry.idempotency_key == OPENING)
+    return bool(db.session.scalar(select(opening)))
 
 
 def not_undone() -> ColumnElement[bool]:

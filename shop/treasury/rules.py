@@ -11,6 +11,7 @@ from shop.ledger.books.rules import Entry, EntryKind, Leg
 
 BOX = "570100"
 FLOAT = "100000"
+OPENING = "opening"
 POCKETS = "489200"
 UNPAID = "400000"
 FOUND = "749900"
@@ -77,9 +78,14 @@ def repayment_entry(form_id: str, cents: int, day: date, role: str) -> Entry:
 
 
 def opening_entry(cents: int, day: date, role: str) -> Entry:
-    """Make the entry of the working float: 570100 → 100000, never income and never shared."""
+    """Make the entry of the working float: 570100 → 100000, never income and never shared.
+
+    Raises NotAnAmount.
+    """
+    if cents <= 0:
+        raise NotAnAmount
     legs = (Leg(BOX, cents), Leg(FLOAT, -cents))
-    return Entry("opening", EntryKind.OPENING, day, "opening", "", role, legs)
+    return Entry(OPENING, EntryKind.OPENING, day, OPENING, "", role, legs)
 
 
 def sum_pieces(pieces: Mapping[int, int]) -> int:

@@ -20,7 +20,8 @@ from shop.vault import HOUSE, Sealed
 def open_books(cents: int, today: date, role: str) -> int:
     """Book the working float, in cents, that the box starts with; give the entry's number.
 
-    The same float again is the same entry. Raises KeyReused where the books were opened with another float.
+    The same float again is the same entry. Raises NotAnAmount; KeyReused where the books were opened with
+    another float.
     """
     return books.post(rules.opening_entry(cents, today, role), today)
 

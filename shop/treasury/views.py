@@ -13,7 +13,7 @@ from shop.members.queries import members
 from shop.pages import Role, for_roles, viewer
 from shop.transaction import transaction
 from shop.treasury import queries, services
-from shop.treasury.forms import KINDS, CostForm
+from shop.treasury.forms import KINDS, CostForm, FloatForm
 from shop.treasury.rules import COUNTED, parse_pieces
 from shop.weeks import local_day, week_label
 
@@ -101,6 +101,22 @@ def count() -> Answer:
     return redirect(url_for("treasury.counts"), 303)
 
 
+@blueprint.post("/opening")
+@for_roles(Role.TREASURER)
+def open_box() -> Answer:
+    """Book the working float that a new shop's box starts with."""
+    form = FloatForm()
+    if not form.validate():
+        return _counts_page({}, opening=form), 422
+    try:
+        with transaction():
+            services.open_books(form.cents.data, local_day(clock.now()), Role.TREASURER)
+    except Refusal as refusal:
+        return _counts_page({}, refusal, form), 422
+    flash(_("Le fonds de roulement est noté."), "done")
+    return redirect(url_for("treasury.counts"), 303)
+
+
 def _act(cost_id: int, verb: Callable[[int, date, str], int], done: str) -> Answer:
     try:
         with transaction():
@@ -125,9 +141,12 @@ def _costs_page(form: CostForm, refusal: Refusal | None = None) -> str:
     )
 
 
-def _counts_page(typed: dict[int, str], refusal: Refusal | None = None) -> str:
+def _counts_page(
+    typed: dict[int, str], refusal: Refusal | None = None, opening: FloatForm | None = None
+) -> str:
     return render_template(
         "treasury/counts.html",
+        opening=opening or (None if queries.has_opened() else FloatForm(formdata=None)),
         typed=typed,
         refusal=refusal,
         values=COUNTED,
