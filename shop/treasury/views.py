@@ -110,7 +110,7 @@ def open_box() -> Answer:
         return _counts_page({}, opening=form), 422
     try:
         with transaction():
-            services.open_books(form.cents.data, local_day(clock.now()), Role.TREASURER)
+            services.open_books(form.cents.data or 0, local_day(clock.now()), Role.TREASURER)
     except Refusal as refusal:
         return _counts_page({}, refusal, form), 422
     flash(_("Le fonds de roulement est noté."), "done")
