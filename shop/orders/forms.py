@@ -124,6 +124,11 @@ class CashForm(FlaskForm):
     received = EurosField(_l("Donné"))
     keep = BooleanField(_l("Garde la monnaie"))
     stays_due = BooleanField(_l("Reste à payer"))
+    seen = HiddenField()
+
+    def fits(self, owed: int) -> bool:
+        """Say whether the page that was tapped showed this debt, in cents: a double click does once."""
+        return self.seen.data in (None, "", str(owed))
 
 
 def read_marks(sent: Mapping[str, str], numbers: Iterable[int]) -> tuple[dict[int, Mark], frozenset[int]]:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from shop import clock
-from shop.errors import Refusal
+from shop.errors import NothingOwed, Refusal
 from shop.fields import clean, whole
 from shop.ledger.books.queries import balance
 from shop.menu.rules import WeekFacts
@@ -115,6 +115,7 @@ def _hand_over(number: int, now: datetime, form: CashForm) -> Cash:
 
 
 def _pay(number: int, now: datetime, form: CashForm) -> Cash:
+    _check_seen(number, form)
     return services.receive_payment(number, now, ROLE, form.received.data, form.keep.data)
 
 
@@ -126,8 +127,15 @@ def _no_show(number: int, now: datetime, form: CashForm) -> None:
     services.mark_no_show(number, now, ROLE, form.stays_due.data)
 
 
-def _unpay(number: int, now: datetime, _form: CashForm) -> None:
+def _unpay(number: int, now: datetime, form: CashForm) -> None:
+    _check_seen(number, form)
     services.undo_payment(number, now, ROLE)
+
+
+def _check_seen(number: int, form: CashForm) -> None:
+    """Refuse a tap on a debt that is another one by now. Raises NothingOwed."""
+    if not form.fits(queries.owed(number)):
+        raise NothingOwed
 
 
 def _undo(number: int, now: datetime, _form: CashForm) -> None:

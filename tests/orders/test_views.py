@@ -159,6 +159,18 @@ def test_a_second_tap_changes_nothing_and_says_so(browser: FlaskClient) -> None:
     assert box(browser) == 850
 
 
+def test_of_a_double_click_one_payment_is_undone(browser: FlaskClient) -> None:
+    number = order(browser, B=1)
+    send(browser, f"/collective/orders/{number}/hand-over", received="5")
+    send(browser, f"/collective/orders/{number}/pay")
+    assert f'action="/collective/orders/{number}/unpay"' in browser.get(DESK).text
+    answers = [send(browser, f"/collective/orders/{number}/unpay", seen="0") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert 'data-refusal="NothingOwed"' in answers[1].text
+    assert re.search(r'/pay">.*?name="seen" value="350"', browser.get(DESK).text, re.DOTALL)
+    assert box(browser) == 500
+
+
 def test_everybody_came_but(browser: FlaskClient) -> None:
     numbers = [order(browser, name, B=1) for name in NAMES[:4]]
     answer = send(browser, f"{DESK}/rest", **{"except": [str(numbers[0]), "x", "99999999999"]})
