@@ -30,7 +30,7 @@ READ = {
 """Pages whose forms, together, have every field there is."""
 
 EXTRA = ("price", "role", "roles", "paid", "state", "next", "amount", "member_id", "number")
-LAST = ("cancel", "erase", "roles", "leave", "/end-sessions", "sign-out")
+LAST = ("erase", "cancel", "/link", "roles", "leave", "/end-sessions", "sign-out")
 """What ends the week, the order or the session comes after all else."""
 
 CLEAR = {400, 403, 404, 409, 413, 422}
@@ -44,7 +44,8 @@ def browser(app: Flask, client: FlaskClient) -> FlaskClient:
         placed = make_order(db.session.get_one(Week, week.id), A=1, B=1)
         db.session.remove()
     sign_in(client, list(Role))
-    client.post(f"/o/{placed.token}", data={"csrf_token": csrf(client)})
+    opened = client.post(f"/o/{placed.token}", data={"csrf_token": csrf(client, "/settings/members")})
+    assert opened.status_code == 303
     client.number = placed.number
     return client
 
