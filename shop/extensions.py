@@ -2,6 +2,7 @@
 
 import enum
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,17 @@ from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -91,6 +102,12 @@ csrf = CSRFProtect()
 mail = Mail()
 babel = Babel()
 login = LoginManager()
+
+
+def read(statement: Executable, values: Mapping[str, object] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Run a read of columns within the session's transaction, but past the ORM, which doubles its cost."""
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
 
 
 class KeptSigner(SecureCookieSessionInterface):

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Index, Select, String, delete, exists, or_, select
+from sqlalchemy import Index, Select, String, Table, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.extensions import Base, db
+from shop.extensions import Base, db, read
 from shop.vault import Envelope, Sealed
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -35,6 +36,10 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
 
 
+_LETTERS = cast(Table, Letter.__table__)
+_WRITTEN = select(Letter.id).where(Letter.key == bindparam("key"))
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A letter in the hands of who claimed it: `content` has `to`, `subject`, `text` and maybe `html`."""
@@ -46,8 +51,9 @@ class Claimed:
 
 def write_letter(key: str, sealed: Sealed, due_at: datetime) -> None:
     """Put a letter into the outbox, within the transaction that causes it; once for each key."""
-    if not db.session.scalar(select(exists().where(Letter.key == key))):
-        db.session.add(Letter(key=key, message_id=f"{uuid.uuid4()}@tablee", sealed=sealed, due_at=due_at))
+    if read(_WRITTEN, {"key": key}).first() is None:
+        row = {"key": key, "message_id": f"{uuid.uuid4()}@tablee", "sealed": sealed, "due_at": due_at}
+        db.session.execute(insert(_LETTERS), {**row, "tries": 0})
 
 
 def anything_due(now: datetime) -> bool:

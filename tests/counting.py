@@ -23,7 +23,7 @@ class Counted:
 
 @contextmanager
 def counted(engine: Engine, steps: bool = False) -> Iterator[Counted]:
-    """Count what every connection of an SQLite engine does in the block; with `steps`, which is slow, those too."""
+    """Count what every connection of an SQLite engine does in the block; `steps` too, which is slow."""
     found, connections = Counted(), []
 
     def note(statement: str) -> None:

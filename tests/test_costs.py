@@ -1,6 +1,7 @@
 """What the pages cost, counted in statements, and that five years of weeks make none of them dearer."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -132,7 +133,7 @@ def dearer(fresh: Flask, old: Flask) -> list[str]:
     found = []
     for visit in (menu, order, private_page, balances):
         without, within = (cost(app, visit, steps=True) for app in (fresh, old))
-        print(f"{visit.__name__}: {_ratio(within, without)}")
+        sys.stdout.write(f"{visit.__name__}: {_ratio(within, without)}\n")
         if len(within.statements) > len(without.statements) or within.steps > DEARER * without.steps:
             found.append(f"{visit.__name__}: {_ratio(within, without)}")
     return found
@@ -144,5 +145,5 @@ def shortened(found: Counted) -> str:
 
 
 def _ratio(within: Counted, without: Counted) -> str:
-    times = within.steps / without.steps
-    return f"{len(without.statements)} → {len(within.statements)} statements, {without.steps} → {within.steps} steps ({times:.2f})"
+    statements = f"{len(without.statements)} → {len(within.statements)} statements"
+    return f"{statements}, {without.steps} → {within.steps} steps ({within.steps / without.steps:.2f})"

@@ -7,7 +7,7 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from shop.orders.placing import Placed
-from shop.orders.queries import link_hash
+from shop.orders.queries import Ticket
 from shop.vault import token_hash
 
 LIFE = timedelta(days=60)
@@ -35,10 +35,13 @@ def forget(response: Response, number: int) -> Response:
 
 
 def remembered(number: int) -> str | None:
-    """Give the order's token where this browser holds the right one."""
-    token = request.cookies.get(_name(number), "")
-    kept = link_hash(number) if token else None
-    return token if kept and hmac.compare_digest(kept, token_hash(token)) else None
+    """Give the token that this browser holds for an order, right or wrong."""
+    return request.cookies.get(_name(number)) or None
+
+
+def opens(order: Ticket, token: str) -> bool:
+    """Say whether a token is the order's own."""
+    return hmac.compare_digest(order.token_hash, token_hash(token))
 
 
 def _name(number: int) -> str:

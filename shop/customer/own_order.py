@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from shop import clock
 from shop.customer import mails
 from shop.customer.calendar import calendar_file
-from shop.customer.cookies import remember, remembered
-from shop.customer.page import MenuPage, menu_page
+from shop.customer.cookies import opens, remember, remembered
+from shop.customer.page import MenuPage, front_of, kept_page
 from shop.customer.ten_euros import ten_euros
 from shop.errors import OrderRefused
 from shop.extensions import csrf
@@ -132,14 +132,14 @@ def own(number: int) -> tuple[Ticket, str]:
     """Give the order and its token, or answer 404."""
     token = remembered(number)
     order = ticket(number) if token else None
-    if order is None or token is None:
+    if order is None or token is None or not opens(order, token):
         abort(404)
     return order, token
 
 
 def page_of(order: Ticket) -> MenuPage:
     """Give the menu of the order's week."""
-    return menu_page(clock.now(), language(), order.week_id)
+    return kept_page(clock.now(), language(), order.week_id)
 
 
 def address(token: str) -> str:
@@ -180,6 +180,7 @@ def show_ticket(order: Ticket, token: str, refusal: OrderRefused | None = None) 
         changeable=page.opened and order.state is OrderState.PLACED,
         erasable=erasable(order),
         parts=ten_euros(),
+        **front_of(page),
     )
 
 

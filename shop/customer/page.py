@@ -95,14 +95,15 @@ def _row(line: Line, sold: int, language: str) -> Row:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
-    """A made page, good while no transaction was committed and until `until`."""
+    """What the menu shows, good until `until` or the next transaction; and the page made of it."""
 
     revision: int
     made_at: datetime
     until: datetime
-    html: str
+    page: MenuPage
+    html: str = ""
 
 
 def fresh_menu(now: datetime, language: str) -> str:
@@ -111,20 +112,42 @@ def fresh_menu(now: datetime, language: str) -> str:
     Everybody opens this page at once when the menu goes out, and making it costs many times what finding it
     again costs; so it is kept until something changes, and only the two secrets are new.
     """
+    kept = _kept(now, language)
+    kept.html = kept.html or _make(kept.page)
+    return kept.html.replace(CSRF_MARK, generate_csrf()).replace(FORM_MARK, new_token())
+
+
+def kept_page(now: datetime, language: str, week_id: int | None = None) -> MenuPage:
+    """Give what `menu_page` gives, read anew only where something changed since."""
+    page = _kept(now, language).page
+    if week_id is None or (page.week and page.week.id == week_id):
+        return page
+    return menu_page(now, language, week_id)
+
+
+def _kept(now: datetime, language: str) -> Kept:
     shelf: dict[str, Kept] = current_app.extensions.setdefault("kept_menus", {})
     number = revision.current()
     kept = shelf.get(language)
     if kept is None or kept.revision != number or not kept.made_at <= now < kept.until:
-        kept = shelf[language] = _make(number, now, language)
-    return kept.html.replace(CSRF_MARK, generate_csrf()).replace(FORM_MARK, new_token())
+        page = menu_page(now, language)
+        kept = shelf[language] = Kept(number, now, _good_until(page, now), page)
+    return kept
 
 
-def _make(number: int, now: datetime, language: str) -> Kept:
-    page = menu_page(now, language)
-    marks = {"csrf_token": lambda: CSRF_MARK, "form_id": FORM_MARK}
-    html = render_template("customer/menu.html", page=page, form=None, **marks)
+def _good_until(page: MenuPage, now: datetime) -> datetime:
     # A second at most, so that what somebody mends by hand in the database shows too.
     turns = [now + timedelta(seconds=1), weeks.next_midnight(now)]
     if page.week:
         turns += [turn for turn in (page.week.opens_at, page.week.closes_at, page.week.ends_at) if turn > now]
-    return Kept(number, now, min(turns), html)
+    return min(turns)
+
+
+def _make(page: MenuPage) -> str:
+    marks = {"csrf_token": lambda: CSRF_MARK, "form_id": FORM_MARK}
+    return render_template("customer/menu.html", page=page, form=None, **marks, **front_of(page))
+
+
+def front_of(page: MenuPage) -> dict[str, object]:
+    """Give a template the shop's front as the page has it, so that it is not read again."""
+    return {"shop_name": page.front.name, "demo": page.front.demo}

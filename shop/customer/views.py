@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from shop import clock
 from shop.customer import mails
 from shop.customer.cookies import remember
-from shop.customer.page import MenuPage, fresh_menu, menu_page
+from shop.customer.page import MenuPage, fresh_menu, front_of, kept_page, menu_page
 from shop.errors import CycleClosed, OrderRefused
 from shop.extensions import csrf
 from shop.members.queries import front
@@ -39,7 +39,7 @@ def menu() -> str:
 @csrf.exempt  # type: ignore[untyped-decorator]
 def place() -> Response | tuple[str, int]:
     """Place an order, or show the form again with what stands against it."""
-    page = menu_page(clock.now(), language())
+    page = kept_page(clock.now(), language())
     form = OrderForm()
     dishes = read_quantities(request.form, page.line_ids)
     refusals: tuple[OrderRefused, ...] = ()
@@ -89,6 +89,7 @@ def show_menu(
         dishes=dishes,
         refusals=refusals,
         form_id=(form and form.form_id.data) or new_token(),
+        **front_of(page),
     )
 
 

@@ -1,5 +1,7 @@
 """The doors: signing in and out, the one-time link, and the language of whoever comes."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
@@ -20,8 +22,8 @@ blueprint = Blueprint("doors", __name__)
 
 @blueprint.record_once
 def _count_failures(setup: BlueprintSetupState) -> None:
-    app = setup.app
-    limiter.init_app(app)  # type: ignore[arg-type]
+    app: Any = setup.app
+    limiter.init_app(app)
     # It hangs its hooks onto every request; they are moved to the doors, where alone something is counted.
     for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
         hooks.setdefault(blueprint.name, []).append(hooks[None].pop())

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.members.models import Activity, Member, MemberRole, SignIn, SignInLink
 from shop.pages import Role, Viewer
 
@@ -24,6 +24,8 @@ class Front:
 
 NOBODY_HOME = Front("Tablée", "", False)
 
+_FRONT = select(Activity.name, Activity.contact, Activity.demo).where(Activity.code == bindparam("code"))
+
 
 def front(activity: str = "meals") -> Front:
     """Give an activity's front, read once a request; a plain one where the database does not answer."""
@@ -36,9 +38,7 @@ def front(activity: str = "meals") -> Front:
 def _read_front(activity: str) -> Front:
     # Error pages ask too, and must stand whatever has fallen.
     try:
-        row = db.session.execute(
-            select(Activity.name, Activity.contact, Activity.demo).where(Activity.code == activity)
-        ).one_or_none()
+        row = read(_FRONT, {"code": activity}).one_or_none()
     except SQLAlchemyError:
         return NOBODY_HOME
     return Front(row.name, row.contact, row.demo) if row else NOBODY_HOME

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
 from shop.menu.rules import (
     ANNOUNCED,
@@ -23,6 +23,45 @@ from shop.menu.rules import (
     in_courses,
 )
 from shop.vault import token_hash
+
+# Made once, because building a statement costs more than running it.
+_WEEKS: Select[*tuple[Any, ...]] = (
+    select(
+        Week.id,
+        Week.label,
+        Week.state,
+        Week.opens_at,
+        Week.closes_at,
+        Week.cap,
+        Week.delivery_fee,
+        Week.place,
+        PickupSlot.id.label("slot_id"),
+        PickupSlot.starts_at,
+        PickupSlot.ends_at,
+    )
+    .outerjoin(PickupSlot, PickupSlot.week_id == Week.id)
+    .order_by(Week.closes_at, PickupSlot.starts_at)
+)
+_BY_ID = _WEEKS.where(Week.id == bindparam("week"))
+# Bounded on the indexed cutoff: five years of weeks cost nothing.
+_RECENT = _WEEKS.where(Week.closes_at > bindparam("since"), Week.state.in_(ANNOUNCED))
+_LINES: Select[*tuple[Any, ...]] = (
+    select(
+        MenuLine.id,
+        MenuLine.dish_id,
+        MenuLine.letter,
+        Dish.kind,
+        Dish.names,
+        Dish.contents,
+        Dish.diets,
+        Dish.allergens,
+        MenuLine.price,
+        MenuLine.quota,
+        MenuLine.position,
+    )
+    .join(Dish, Dish.id == MenuLine.dish_id)
+    .where(MenuLine.week_id == bindparam("week"))
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +97,7 @@ def week_by_label(label: str) -> WeekFacts | None:
 
 def week_by_id(week_id: int) -> WeekFacts | None:
     """Give the week of this id."""
-    return next(iter(_weeks(Week.id == week_id)), None)
+    return next(iter(_grouped(_BY_ID, {"week": week_id})), None)
 
 
 def week_of_wall(token: str, now: datetime) -> WeekFacts | None:
@@ -82,19 +121,7 @@ def unfinished(now: datetime) -> list[WeekFacts]:
 
 def menu_lines(week_id: int) -> list[Line]:
     """List a week's dishes in the order of a meal."""
-    columns = (
-        MenuLine.id,
-        MenuLine.dish_id,
-        MenuLine.letter,
-        Dish.kind,
-        Dish.names,
-        Dish.contents,
-        Dish.diets,
-        Dish.allergens,
-    )
-    more = (MenuLine.price, MenuLine.quota, MenuLine.position)
-    query = select(*columns, *more).join(Dish, Dish.id == MenuLine.dish_id).where(MenuLine.week_id == week_id)
-    return in_courses(_line(row) for row in db.session.execute(query))
+    return in_courses(_line(row) for row in read(_LINES, {"week": week_id}))
 
 
 def cards() -> list[Card]:
@@ -121,16 +148,16 @@ def dish(dish_id: int) -> Dish | None:
 
 
 def _recent(now: datetime) -> list[WeekFacts]:
-    # Bounded on the indexed cutoff: five years of weeks cost nothing.
-    return _weeks(Week.closes_at > now - HANDOVER_WITHIN, Week.state.in_(ANNOUNCED))
+    return _grouped(_RECENT, {"since": now - HANDOVER_WITHIN})
 
 
 def _weeks(*where: ColumnElement[bool]) -> list[WeekFacts]:
     """Read weeks with their slots in one statement, oldest first."""
-    columns = (Week.id, Week.label, Week.state, Week.opens_at, Week.closes_at, Week.cap, Week.delivery_fee)
-    slot = (PickupSlot.id.label("slot_id"), PickupSlot.starts_at, PickupSlot.ends_at)
-    query = select(*columns, Week.place, *slot).outerjoin(PickupSlot, PickupSlot.week_id == Week.id)
-    rows = db.session.execute(query.where(*where).order_by(Week.closes_at, PickupSlot.starts_at))
+    return _grouped(_WEEKS.where(*where), {})
+
+
+def _grouped(statement: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> list[WeekFacts]:
+    rows = read(statement, values)
     grouped: dict[int, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row.id, []).append(row)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from shop.errors import CycleClosed, NotYetOpen, OrderUnknown, WeekCancelled
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.menu.models import Week
 from shop.menu.rules import WeekState
 from shop.orders.models import Order, OrderLine
@@ -55,7 +55,7 @@ class OrderFacts:
 
 def load_terms(week_id: int) -> WeekTerms:
     """Read what a week lets one order. Raises LookupError where there is no such week."""
-    row = db.session.execute(_TERMS, {"week": week_id}).one_or_none()
+    row = read(_TERMS, {"week": week_id}).one_or_none()
     if row is None:
         raise LookupError(week_id)
     return WeekTerms(*row)
@@ -76,7 +76,7 @@ def check_time(terms: WeekTerms, now: datetime, by_member: bool) -> None:
 
 def lock_order(number: int) -> OrderFacts:
     """Read an order under the write lock. Raises OrderUnknown."""
-    row = db.session.execute(_FACTS, {"number": number}).one_or_none()
+    row = read(_FACTS, {"number": number}).one_or_none()
     if row is None:
         raise OrderUnknown
     return OrderFacts(*row)

@@ -14,7 +14,7 @@ from shop.errors import (
     OrderUnknown,
     SlotUnknown,
 )
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.menu.models import PickupSlot
 from shop.orders.facts import OrderFacts, WeekTerms, check_time, load_lines, load_terms, lock_order, set_state
 from shop.orders.models import Contact, Order, OrderLine
@@ -188,13 +188,13 @@ def kept_mark(form_id: str) -> str:
 
 
 def _sent_before(mark: str) -> Placed | None:
-    number = db.session.scalar(_SENT_BEFORE, {"form": mark})
+    number = read(_SENT_BEFORE, {"form": mark}).scalar()
     # Not a fresh link: of two clicks at once, the answer read last need not be the one written last.
     return Placed(number, token_for(LINK, mark)) if number else None
 
 
 def _insert_order(terms: WeekTerms, handover: Handover | None, now: datetime, **columns: object) -> int:
-    number = (db.session.scalar(_NEWEST) or FIRST_NUMBER - 1) + 1
+    number = (read(_NEWEST).scalar() or FIRST_NUMBER - 1) + 1
     row = {
         "number": number,
         "week_id": terms.id,
@@ -219,7 +219,7 @@ def _find_wrong_handover(
     terms: WeekTerms, handover: Handover | None, old_fee: int | None = None
 ) -> list[OrderRefused]:
     if isinstance(handover, PickUp):
-        known = db.session.scalar(_SLOT, {"slot": handover.slot_id, "week": terms.id})
+        known = read(_SLOT, {"slot": handover.slot_id, "week": terms.id}).scalar()
         return [] if known else [SlotUnknown()]
     if isinstance(handover, Delivery) and terms.delivery_fee is None and old_fee is None:
         return [DeliveryNotOffered()]

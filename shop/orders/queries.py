@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select
 
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.ledger.books.queries import on_documents
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
 from shop.menu.rules import DishKind, WeekState
@@ -51,13 +51,13 @@ def offers(week_id: int) -> dict[int, Offer]:
     """Map each line of a week's menu to what an order meets: price, quota, portions taken."""
     return {
         line: Offer(line, kind is DishKind.MAIN, price, quota, int(portions))
-        for line, kind, price, quota, portions in db.session.execute(_OFFERS, {"week": week_id})
+        for line, kind, price, quota, portions in read(_OFFERS, {"week": week_id})
     }
 
 
 def taken(week_id: int) -> dict[int, int]:
     """Map each line of a week's menu that somebody ordered to its portions in live orders."""
-    rows = db.session.execute(_TAKEN_BY_LINE, {"week": week_id})
+    rows = read(_TAKEN_BY_LINE, {"week": week_id})
     return {line: int(portions) for line, portions in rows}
 
 
@@ -161,18 +161,13 @@ class Ticket:
 
 def ticket(number: int) -> Ticket | None:
     """Give one order, or None; three statements."""
-    found = _tickets(db.session.execute(_ONE, {"number": number}).all())
+    found = _tickets(read(_ONE, {"number": number}).all())
     return found[0] if found else None
 
 
 def tickets(week_id: int) -> list[Ticket]:
     """Give a week's orders that were not cancelled, by number; three statements."""
-    return _tickets(db.session.execute(_OF_WEEK, {"week": week_id}).all())
-
-
-def link_hash(number: int) -> str | None:
-    """Give what is kept of an order's link, or None for an unknown number."""
-    return db.session.scalar(select(Order.token_hash).where(Order.number == number))
+    return _tickets(read(_OF_WEEK, {"week": week_id}).all())
 
 
 def number_of(token_hash: str) -> int | None:
@@ -295,7 +290,7 @@ def _tickets(heads: Sequence[Row[*tuple[Any, ...]]]) -> list[Ticket]:
 
 def _lines(numbers: Sequence[int]) -> dict[int, list[OrderedLine]]:
     found: dict[int, list[OrderedLine]] = {}
-    rows = db.session.execute(_LINES, {"numbers": numbers})
+    rows = read(_LINES, {"numbers": numbers})
     for number, line, letter, kind, names, allergens, quantity, price in rows:
         ordered = OrderedLine(line, letter, kind, names, tuple(allergens), quantity, price)
         found.setdefault(number, []).append(ordered)

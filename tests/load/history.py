@@ -147,7 +147,7 @@ def _chain(
 
 
 def _entries(past: Past) -> Iterator[Entry]:
-    """Give each order's sale and payment, then gifts and purchases in turn until there are postings enough."""
+    """Give each order's sale and payment, then gifts and purchases in turn to fill the books."""
     written = 0
     due = 4 * PRICE
     for number, week in _numbers(past):
@@ -161,7 +161,9 @@ def _entries(past: Past) -> Iterator[Entry]:
         day = local_day(_evening(past, 1 + turn * past.weeks * 2 // past.postings % past.weeks))
         document = f"cost:{turn}"
         gift = turn % 2 == 0
-        legs = (Leg("570100", 500), Leg("731000", -500)) if gift else (Leg("600100", 300), Leg("570100", -300))
+        legs = (
+            (Leg("570100", 500), Leg("731000", -500)) if gift else (Leg("600100", 300), Leg("570100", -300))
+        )
         yield _entry(document, EntryKind.GIFT if gift else EntryKind.COST, day, document, legs)
 
 

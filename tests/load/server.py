@@ -79,20 +79,17 @@ class Shop:
 
 
 @contextmanager
-def shop_on(url: str, module: str = "wsgi:app") -> Iterator[Shop]:
-    """Give a shop on a migrated, empty database, served by gunicorn until the end of the block."""
+def prepared(url: str) -> Iterator[Flask]:
+    """Make the keys of a migrated, empty database; gives an app on it. Both go with the block."""
     app = create_app(environment(url))
     app.config["VAULT_ERROR"] = ""
-    shop = Shop(url, app, module=module)
     keys = app.config["SETTINGS"].key_file
     with app.app_context():
         vault().make(app.config["FIELD_KEY_BYTES"])
         db.session.remove()
     try:
-        shop.start()
-        yield shop
+        yield app
     finally:
-        shop.kill()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -100,11 +97,27 @@ def shop_on(url: str, module: str = "wsgi:app") -> Iterator[Shop]:
             path.unlink(missing_ok=True)
 
 
+@contextmanager
+def shop_on(url: str, module: str = "wsgi:app") -> Iterator[Shop]:
+    """Give a shop on a migrated, empty database, served by gunicorn until the end of the block."""
+    with prepared(url) as app:
+        shop = Shop(url, app, module=module)
+        try:
+            shop.start()
+            yield shop
+        finally:
+            shop.kill()
+
+
 def open_week(cap: int, closes_in: timedelta = 2 * HOUR) -> Week:
     """Open a week now, with a starter, two mains and three desserts; call it inside the app's context."""
     now = datetime.now(UTC)
     slot = Slot(now + 24 * HOUR, now + 25 * HOUR)
-    dishes = [make_dish("Soupe", "starter", 300, ["vegan"], ["celery"]), make_dish("Yassa"), make_dish("Mafé")]
+    dishes = [
+        make_dish("Soupe", "starter", 300, ["vegan"], ["celery"]),
+        make_dish("Yassa"),
+        make_dish("Mafé"),
+    ]
     dishes += [make_dish(name, "dessert", 250) for name in ("Salade d’oranges", "Crème dessert", "Gâteau")]
     with transaction():
         week = menu.make_week(Plan(now - HOUR, now + closes_in, (slot,), cap, 200, "Rue de la Démo 1"))

@@ -64,7 +64,7 @@ class Storm:
 
 
 def survive(shop: Shop, main: int, kills: int, seed: int) -> str:
-    """Kill the server so many times under load, by turns one worker and all of it; prove that nothing is lost.
+    """Kill the server so many times under load, by turns one worker and all of it; nothing is lost.
 
     Raises AssertionError.
     """
@@ -93,7 +93,8 @@ def survive(shop: Shop, main: int, kills: int, seed: int) -> str:
 def _prove(shop: Shop, storm: Storm) -> None:
     """Find each acknowledged order once, with its line and its letter, and every invariant whole."""
     with shop.app.app_context():
-        found = {form: number for form, number in db.session.execute(select(Order.form_id, Order.number))}
+        rows = db.session.execute(select(Order.form_id, Order.number))
+        found = dict(row._tuple() for row in rows)
         lost = {
             mark: number
             for mark, number in storm.acknowledged.items()

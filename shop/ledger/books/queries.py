@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.ledger.books.models import Account, Balance, Count, JournalEntry, Posting
 from shop.ledger.books.rules import (
     GENESIS,
@@ -18,6 +18,22 @@ from shop.ledger.books.rules import (
     next_generation,
 )
 from shop.members.models import Activity
+
+# Made once, because building a statement costs more than running it.
+_BALANCES_OF = (
+    select(Balance.account, func.sum(Balance.cents))
+    .where(Balance.account.in_(bindparam("accounts", expanding=True)))
+    .group_by(Balance.account)
+)
+_ON_DOCUMENTS = (
+    select(JournalEntry.document, func.sum(Posting.cents))
+    .join(Posting, Posting.entry == JournalEntry.seq)
+    .where(
+        JournalEntry.document.in_(bindparam("documents", expanding=True)),
+        Posting.account.in_(bindparam("accounts", expanding=True)),
+    )
+    .group_by(JournalEntry.document)
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +76,7 @@ def balance(account: str, activity: str | None = None, subject: str | None = Non
 
 def balances_of(accounts: Collection[str]) -> dict[str, int]:
     """Give the balance in cents of each of these accounts, debit > 0; an unused one is 0."""
-    rows = select(Balance.account, func.sum(Balance.cents)).where(Balance.account.in_(accounts))
-    found = db.session.execute(rows.group_by(Balance.account))
+    found = read(_BALANCES_OF, {"accounts": list(accounts)})
     return dict.fromkeys(accounts, 0) | {account: int(cents) for account, cents in found}
 
 
@@ -94,13 +109,8 @@ def on_document(document: str, accounts: Iterable[str]) -> int:
 
 def on_documents(documents: Collection[str], accounts: Iterable[str]) -> dict[str, int]:
     """Sum, in cents, the postings on these accounts for each document; 0 where there are none."""
-    total = (
-        select(JournalEntry.document, func.sum(Posting.cents))
-        .join(Posting, Posting.entry == JournalEntry.seq)
-        .where(JournalEntry.document.in_(documents), Posting.account.in_(tuple(accounts)))
-        .group_by(JournalEntry.document)
-    )
-    found = {document: int(cents) for document, cents in db.session.execute(total)}
+    wanted = {"documents": list(documents), "accounts": list(accounts)}
+    found = {document: int(cents) for document, cents in read(_ON_DOCUMENTS, wanted)}
     return {document: found.get(document, 0) for document in documents}
 
 

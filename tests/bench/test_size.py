@@ -1,0 +1,76 @@
+"""What serving takes: memory of all processes together, and the room of what runs the shop."""
+
+import os
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+from tests.bench.servers import family, memory, wait_for
+from tests.conftest import environment, fresh_database
+from tests.load.customer import Customer
+from tests.load.server import open_week, prepared
+from tests.mail_server import free_port
+
+MEGABYTES = 150
+INSTALLED = 200
+VISITS = 60
+
+
+def test_gunicorn_is_light(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with fresh_database(request, "sqlite", tmp_path) as url, prepared(url) as app:
+        with app.app_context():
+            open_week(70)
+        port = free_port()
+        settings = {**os.environ, **environment(url), "PORT": str(port)}
+        commands = (["gunicorn", "wsgi:app"], ["flask", "--app", "wsgi", "shop", "worker"])
+        servers = [
+            subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=settings) for command in commands
+        ]
+        try:
+            wait_for(port)
+            for _ in range(VISITS):
+                Customer(port).form()
+            parts = [round(memory([one])) for server in servers for one in family(server.pid)]
+            used, beside = sum(parts[:-1]), parts[-1]
+        finally:
+            for server in servers:
+                server.terminate()
+            for server in servers:
+                server.wait(timeout=30)
+    print(
+        f"gunicorn with two workers: {used} MB (below {MEGABYTES}); the shop's worker beside it: {beside} MB"
+    )
+    assert used < MEGABYTES
+
+
+def test_the_demo_is_light(tmp_path: Path) -> None:
+    port = free_port()
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    settings = {**os.environ, **environment(url), "PORT": str(port)}
+    server = subprocess.Popen([sys.executable, "-m", "tools.demo", str(port)], cwd=ROOT, env=settings)
+    try:
+        wait_for(port, patience=120)
+        for _ in range(VISITS):
+            Customer(port).get("/")
+        time.sleep(2)
+        used = memory(family(server.pid))
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+    print(f"the demo: {used:.0f} MB (below {MEGABYTES})")
+    assert used < MEGABYTES
+
+
+def test_what_runs_the_shop_takes_little_room(tmp_path: Path) -> None:
+    venv.create(tmp_path / "room", with_pip=True)
+    pip = [tmp_path / "room" / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "run.txt"], check=True)
+    files = [path for path in (tmp_path / "room").rglob("*") if path.is_file() and not path.is_symlink()]
+    room = sum(path.stat().st_blocks * 512 for path in files) / 1e6
+    print(f"installed: {room:.0f} MB (below {INSTALLED})")
+    assert room < INSTALLED
