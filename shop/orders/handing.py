@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from shop.errors import AlreadyClosed, NothingOwed, OrderFinal, WeekCancelled
+from shop.errors import AlreadyClosed, NothingOwed, OrderFinal, WeekCancelled, WeekStillOpen
 from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.models import JournalEntry
@@ -150,7 +150,12 @@ def undo_no_show(number: int, now: datetime, role: str) -> None:
 
 
 def settle_rest(week_id: int, except_numbers: Collection[int], now: datetime, role: str) -> list[int]:
-    """Hand over, as paid, every open order of a week but these; gives their numbers."""
+    """Hand over, as paid, every open order of a week but these; gives their numbers.
+
+    Raises WeekStillOpen before the cutoff: some would be handed over that nobody has seen on the list.
+    """
+    if now < load_terms(week_id).closes_at:
+        raise WeekStillOpen
     numbers = [number for number in open_orders(week_id) if number not in set(except_numbers)]
     for number in numbers:
         hand_over(number, now, role)

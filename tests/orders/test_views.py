@@ -20,7 +20,7 @@ from shop.orders.queries import Ticket
 from shop.orders.rules import Delivery, OrderState
 from shop.pages import Role
 from shop.transaction import transaction
-from tests.factories import SLOT, csrf, knock, make_member, make_order, make_plan, make_week, sign_in
+from tests.factories import CLOSES, SLOT, csrf, knock, make_member, make_order, make_plan, make_week, sign_in
 
 NAMES = [
     "Ana",
@@ -177,6 +177,18 @@ def test_everybody_came_but(browser: FlaskClient) -> None:
     assert answer.status_code == 303
     states = [found(browser, number).state for number in numbers]
     assert states == [OrderState.PLACED] + [OrderState.PICKED_UP] * 3
+
+
+def test_before_the_cutoff_nobody_says_that_everybody_came(
+    browser: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    number = order(browser, B=1)
+    clock.move_to(CLOSES - timedelta(seconds=1))
+    knock(browser, "Safran")
+    for path in (f"{DESK}/rest", "/collective/weeks/2026-W48/close/come"):
+        answer = send(browser, path)
+        assert (answer.status_code, 'data-refusal="WeekStillOpen"' in answer.text) == (422, True)
+    assert found(browser, number).state is OrderState.PLACED
 
 
 def test_three_letters_find_a_line_without_a_script(browser: FlaskClient) -> None:
