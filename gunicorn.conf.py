@@ -27,7 +27,7 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
-    """Open the menu once before the workers are made: what that loads, they share; the collector lets it be."""
+    """Open the menu once before the workers are made: they share what that loads, uncollected."""
     app = server.app.wsgi()
     app.test_client().get("/", base_url=app.config["SETTINGS"].base_url)
     with app.app_context():
