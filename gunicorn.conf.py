@@ -2,9 +2,6 @@
 
 import gc
 import os
-from typing import Any
-
-from shop.extensions import db
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 workers = 2
@@ -26,11 +23,7 @@ limit_request_fields = 60
 control_socket_disable = True
 
 
-def when_ready(server: Any) -> None:
-    """Open the menu once before the workers are made: they share what that loads, uncollected."""
-    app = server.app.wsgi()
-    app.test_client().get("/", base_url=app.config["SETTINGS"].base_url)
-    with app.app_context():
-        db.engine.dispose()  # no connection crosses the fork
+def when_ready(_server: object) -> None:
+    """Keep the collector off what is loaded: to look through it would be to copy it into each worker."""
     gc.collect()
     gc.freeze()
