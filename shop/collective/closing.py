@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from shop import clock
 from shop.collective.evening import evening
-from shop.errors import CashNotCounted, NotAnAmount, Refusal
+from shop.errors import CashNotCounted, NotAnAmount, OrderUnknown, Refusal
 from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of
 from shop.ledger.sharing.services import settle
 from shop.menu.queries import unfinished, week_by_label, weeks
 from shop.menu.rules import WeekFacts, WeekState
 from shop.money import parse_euros
+from shop.orders.queries import open_orders
 from shop.orders.services import close_week, hand_over, mark_no_show, settle_rest
 from shop.pages import for_roles
 from shop.transaction import transaction
@@ -61,7 +62,13 @@ def order(label: str, number: int, what: str) -> Answer:
     """Say of one order that it came and was paid, or that nobody came."""
     now = clock.now()
     verb = hand_over if what == "come" else mark_no_show
-    return _act(label, lambda one: verb(number, now, acting_role()), 1)
+
+    def settle_one(one: WeekFacts) -> None:
+        if number not in open_orders(one.id):
+            raise OrderUnknown
+        verb(number, now, acting_role())
+
+    return _act(label, settle_one, 1)
 
 
 @blueprint.post("/weeks/<label>/close/spend")

@@ -11,12 +11,23 @@ from shop.ledger.books.queries import balance
 from shop.ledger.sharing.queries import standing
 from shop.ledger.sharing.services import decide_weights
 from shop.menu.models import Week
+from shop.orders.queries import open_orders
 from shop.orders.rules import OrderSource, PickUp
 from shop.orders.services import place_order
 from shop.pages import Role
 from shop.transaction import transaction
 from shop.treasury.services import open_books
-from tests.factories import CLOSES, OPENS, csrf, make_member, make_week, sign_in
+from tests.factories import (
+    CLOSES,
+    OPENS,
+    csrf,
+    make_dish,
+    make_member,
+    make_order,
+    make_plan,
+    make_week,
+    sign_in,
+)
 
 NEEDS = {"Basilic": 100, "Cumin": 130, "Gingembre": 180, "Menthe": 210}
 CLOSE = "/collective/weeks/2026-W48/close"
@@ -53,6 +64,17 @@ def organiser(client: FlaskClient, clock) -> FlaskClient:
 
 def send(client: FlaskClient, path: str, **fields: str) -> object:
     return client.post(f"{CLOSE}/{path}", data={"csrf_token": csrf(client, CLOSE), **fields})
+
+
+def test_a_week_settles_its_own_orders_only(organiser: FlaskClient) -> None:
+    with organiser.application.app_context():
+        later = make_week([make_dish("Dahl")], make_plan(weeks=1))
+        number, week_id = make_order(later, A=1, source=OrderSource.SPOKEN).number, later.id
+        db.session.remove()
+    for what in ("come", "miss"):
+        assert send(organiser, f"orders/{number}/{what}").status_code == 422
+    with organiser.application.app_context():
+        assert open_orders(week_id) == [number]
 
 
 def pieces(text: str) -> list[str]:
