@@ -71,5 +71,5 @@ class Visit:
             self.page.evaluate(AXE)
             found = [one for one in self.page.evaluate(RULES) if one["impact"] in {"serious", "critical"}]
             assert found == [], json.dumps(found, indent=1)[:2000]
-        assert self.asked == []
-        assert self.complaints == []
+        assert self.asked == [], self.asked
+        assert self.complaints == [], self.complaints
