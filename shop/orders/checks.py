@@ -92,12 +92,17 @@ def _advances_belong_to_orders(_quick: bool) -> Iterator[str]:
 def _debts_belong_to_orders(_quick: bool) -> Iterator[str]:
     """Find debts of customers that no order stands for."""
     debt = func.sum(Posting.cents)
-    rows = db.session.execute(
-        select(JournalEntry.document, debt)
+    # Those that owe come first: they are few, and each is looked for among all orders.
+    owing = (
+        select(JournalEntry.document, debt.label("debt"))
         .join(Posting, Posting.entry == JournalEntry.seq)
-        .where(Posting.account == CUSTOMERS, ~exists().where(JournalEntry.document == DOCUMENT))
+        .where(Posting.account == CUSTOMERS)
         .group_by(JournalEntry.document)
         .having(debt != 0)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(owing.c.document, owing.c.debt).where(~exists().where(owing.c.document == DOCUMENT))
     )
     for document, cents in rows:
         yield f"{document} owes {cents}"
