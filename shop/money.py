@@ -6,9 +6,6 @@ from fractions import Fraction
 
 from shop.errors import NotAnAmount
 
-LARGEST = 100_000_000
-"""No amount typed here reaches a million euros; a longer one is a slip."""
-
 
 def parse_euros(text: str) -> int:
     """Read an amount with comma or point and at most two decimals as cents, 0 or more.

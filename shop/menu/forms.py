@@ -16,13 +16,13 @@ from wtforms import (
     SelectMultipleField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shop.errors import CapBelowOrdered, MenuRefused, SlotOrdered, WeekExists, WrongTimes
 from shop.fields import EurosField, Rows, TextField, WholeField, whole
 from shop.menu.models import Dish
-from shop.menu.rules import ALLERGENS, COURSES, DIETS, DishKind, Plan, Slot
+from shop.menu.rules import ALLERGENS, COURSES, DIETS, HIGHEST_PRICE, DishKind, Plan, Slot
 from shop.pages import LANGUAGES
 from shop.weeks import instant, local
 
@@ -55,7 +55,9 @@ class DishForm(FlaskForm):
     contents_ar = TextField(_l("Dedans, en arabe"), 160)
     diets = Ticks(_l("Pour qui"), choices=list(DIETS))
     allergens = Ticks(_l("Allergènes"), choices=list(ALLERGENS))
-    price = EurosField(_l("Prix"), validators=[FILL])
+    price = EurosField(
+        _l("Prix"), validators=[FILL, NumberRange(max=HIGHEST_PRICE, message=_l("Au plus 999,99 €."))]
+    )
 
     @classmethod
     def of(cls, dish: Dish) -> "DishForm":

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from shop.errors import LineOrdered, NotAnAmount, QuotaBelowOrdered, Refusal
 from shop.fields import clean
-from shop.menu.rules import Line
+from shop.menu.rules import HIGHEST_PRICE, Line
 from shop.money import decimal, parse_euros
 
 
@@ -57,6 +57,8 @@ def _read(line: Line, sent: Mapping[str, str]) -> LineEntry:
         entry.price = parse_euros(entry.price_text)
     except NotAnAmount:
         entry.error = _("Écrivez un montant comme 12,50.")
+    if (entry.price or 0) > HIGHEST_PRICE:
+        entry.price, entry.error = None, _("Au plus 999,99 €.")
     if entry.quota_text:
         if re.fullmatch(r"[0-9]{1,3}", entry.quota_text, re.ASCII):
             entry.quota = int(entry.quota_text)

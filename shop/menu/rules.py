@@ -46,6 +46,9 @@ ALLERGENS = (
 )
 """The fourteen, in the order of the law. Source: Regulation (EU) 1169/2011, annex II."""
 
+HIGHEST_PRICE = 99_999
+"""A dish costs at most this many cents: more is a slip, and an order of it would pass what the books hold."""
+
 DIETS = ("vegan", "vegetarian", "halal", "gluten_free", "spicy")
 
 COURSES = (DishKind.STARTER, DishKind.MAIN, DishKind.DESSERT, DishKind.DRINK)

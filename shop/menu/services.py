@@ -113,10 +113,12 @@ def change_week(
     """Change times, slots, cap, fee and place; the label stays.
 
     `taken` maps lines to ordered portions, `slots_ordered` names the slots that orders were ever made for.
-    Raises WeekUnknown, WeekOver, WrongTimes, CapBelowOrdered, SlotOrdered.
+    Raises WeekUnknown, WeekOver, WrongTimes, WeekNotReady, CapBelowOrdered, SlotOrdered.
     """
     week = _changeable(week_id)
     check_plan(plan)
+    if week.state is WeekState.PUBLISHED:
+        check_ready(plan, {line.dish.kind for line in week.lines})
     check_cap(plan.cap, mains_in(week, taken))
     kept = {slot.id for slot in plan.slots}
     for slot_id in slots_ordered:

@@ -190,3 +190,11 @@ def test_cards_remember_how_often_a_dish_was_cooked() -> None:
         db.session.flush()
     card = queries.cards()[0]
     assert (card.times, card.last_label) == (1, "2026-W48")
+
+
+def test_a_published_week_keeps_a_moment_to_come() -> None:
+    week = make_week()
+    without_slots = replace(make_plan(), slots=())
+    with pytest.raises(WeekNotReady) as refused, transaction():
+        services.change_week(week.id, without_slots, {})
+    assert refused.value.missing == "slot"

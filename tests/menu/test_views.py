@@ -56,6 +56,7 @@ WRONG: tuple[dict[str, object], ...] = (
     {"name_fr": ""},
     {"name_fr": "x" * 61},
     {"price": "gratuit"},
+    {"price": "1000"},
     {"price": ""},
     {"kind": "soup"},
     {"allergens": ["arsenic"]},
