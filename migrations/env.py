@@ -21,8 +21,8 @@ def render(kind: str, item: object, _context: object) -> str | bool:
 def run() -> None:
     """Apply the migrations, each in a transaction of its own, as the only writer.
 
-    With foreign keys on, SQLite's batch mode would delete the children of a table that it builds anew; so they
-    are off here, and checked afterwards.
+    With foreign keys on, SQLite's batch mode would delete the children of a table that it builds anew; so
+    they are off here, and checked afterwards.
     """
     engine = context.config.attributes.get("engine", database.engine)
     with engine.connect() as connection:

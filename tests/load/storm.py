@@ -94,7 +94,7 @@ def _prove(shop: Shop, storm: Storm) -> None:
     """Find each acknowledged order once, with its line and its letter, and every invariant whole."""
     with shop.app.app_context():
         rows = db.session.execute(select(Order.form_id, Order.number))
-        found = dict(row._tuple() for row in rows)
+        found = dict(rows.all())
         lost = {
             mark: number
             for mark, number in storm.acknowledged.items()
