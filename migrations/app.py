@@ -1,4 +1,4 @@
-"""The shop with its migrations at hand: `flask --app migrations.app db revision --autogenerate` writes a new one."""
+"""The shop with its migrations: `flask --app migrations.app db revision --autogenerate` writes a new one."""
 
 from shop import create_app
 from shop.upgrade import know_migrations
