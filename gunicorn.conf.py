@@ -6,7 +6,7 @@ import os
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 # One serving process keeps a kitchen's shop, with its postman beside it, under 150 MB; `--workers` for more.
 workers = 1
-threads = 8
+threads = 4
 # Loaded once, shared by the workers; no connection crosses the fork (shop/schema.py closes them).
 preload_app = True
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.utils import import_string
 from werkzeug.wrappers import Response
 
 from shop import clock
 from shop.customer import mails
-from shop.customer.calendar import calendar_file
 from shop.customer.cookies import opens, remember, remembered
 from shop.customer.page import MenuPage, front_of, kept_page
 from shop.customer.ten_euros import ten_euros
@@ -21,6 +21,9 @@ from shop.orders.rules import OPEN, OrderState
 from shop.pages import language, public
 from shop.transaction import transaction
 from shop.vault import token_hash
+
+# Imported by the first who asks for a calendar file: icalendar would cost each process four megabytes.
+CALENDAR = "shop.customer.calendar:calendar_file"
 
 blueprint = Blueprint("own_order", __name__, url_prefix="/o")
 NUMBER = "<int(max=2000000000):number>"
@@ -120,7 +123,7 @@ def calendar(number: int) -> Response:
     """Give the calendar file: when, and the link, never the place."""
     order, token = own(number)
     starts_at, ends_at = handed_over_between(order, page_of(order))
-    text = calendar_file(
+    text: bytes = import_string(CALENDAR)(
         _("Repas, commande %(number)s", number=number), address(token), starts_at, ends_at, number
     )
     response = current_app.response_class(text, mimetype="text/calendar")
