@@ -70,6 +70,8 @@ def test_untouched_books_hold() -> None:
         ("UPDATE count SET account = '570200' WHERE id = 2", "cash counts are right"),
         ("UPDATE count SET pieces = '{\"100\": 1}' WHERE id = 1", "cash counts are right"),
         ("UPDATE account SET type = 'income' WHERE code = '570100'", "the chart of accounts is sound"),
+        ("UPDATE account SET never_negative = false WHERE code = '570100'", "the chart of accounts is sound"),
+        ("UPDATE account SET never_negative = true WHERE code = '550100'", "the chart of accounts is sound"),
     ],
 )
 def test_a_change_by_hand_is_broken(statement: str, name: str) -> None:
