@@ -53,9 +53,13 @@ class Viewer:
     emblem: str
     roles: frozenset[tuple[str, Role]]
 
-    def has(self, *wanted: Role, activity: str = "meals") -> bool:
+    def has(self, *wanted: Role, activity: str | None = "meals") -> bool:
         """Say whether the member holds one of these roles in this activity; with none named, any."""
-        return any(held == activity and (not wanted or role in wanted) for held, role in self.roles)
+        return any(activity in {None, held} and (not wanted or role in wanted) for held, role in self.roles)
+
+    def activities(self, role: Role) -> list[str]:
+        """List the activities in which the member holds a role, the meals first."""
+        return sorted((held for held, holds in self.roles if holds is role), key=lambda code: code != "meals")
 
 
 def public(view: View) -> View:
@@ -70,8 +74,11 @@ def for_members(view: View) -> View:
     return view
 
 
-def for_roles(*wanted: Role, activity: str = "meals") -> Callable[[View], View]:
-    """Mark a page for members with one of these roles in an activity; with none named, any role in it."""
+def for_roles(*wanted: Role, activity: str | None = "meals") -> Callable[[View], View]:
+    """Mark a page for members with one of these roles in an activity; with none named, any role in it.
+
+    An `activity` of None is any: the page itself shows nothing of one that the viewer does not work for.
+    """
 
     def mark(view: View) -> View:
         setattr(view, ACCESS, (activity, wanted))

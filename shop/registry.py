@@ -23,6 +23,7 @@ from shop.menu import views as menu_views
 from shop.orders import entering, evening, rounds
 from shop.orders import models as orders_models
 from shop.orders import views as orders_views
+from shop.settings import models as settings_models
 from shop.treasury import models as treasury_models
 from shop.treasury import views as treasury_views
 
@@ -30,6 +31,7 @@ TABLES = (
     outbox,
     revision,
     members_models,
+    settings_models,
     decisions_models,
     books_models,
     sharing_models,

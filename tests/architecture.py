@@ -11,7 +11,7 @@ FLOORS = (
     *("errors", "money", "weeks", "clock", "queue", "keyfile", "checks", "logs"),
     *("extensions", "vault", "schema", "revision", "transaction", "outbox", "pages", "fields"),
     "static_files",
-    *("members", "decisions", "ledger.books", "ledger.sharing", "ledger.exports", "treasury"),
+    *("members", "settings", "decisions", "ledger.books", "ledger.sharing", "ledger.exports", "treasury"),
     *("menu", "zones", "beer", "orders", "kitchen", "announcing", "payments", "rounds"),
     *("customer", "collective"),
     *(

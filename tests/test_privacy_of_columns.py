@@ -7,12 +7,14 @@ from shop.extensions import Base
 from shop.vault import Envelope
 
 SEALED = {
+    "box_holder.holder",
     "contact.sealed",
     "cost.payer",
     "decision.value",
     "letter.sealed",
     "member.passphrase",
     "member.subject",
+    "receipt.content",
     "settlement.inputs",
 }
 """What may say something of a person stands here and is encrypted."""
@@ -21,7 +23,9 @@ WORDS = {
     "account": {"code", "label", "pcmn", "cash_heading", "statement_heading"},
     "activity": {"code", "name", "contact", "result_account", "cash_account", "sharing"},
     "balance": {"account", "activity", "subject"},
-    "cost": {"form_id", "week", "shop"},
+    "box_holder": {"account"},
+    "cost": {"form_id", "week", "shop", "activity", "paid_from"},
+    "cost_line": {"goods"},
     "count": {"account", "pieces"},
     "customer_order": {"language", "token_hash", "form_id"},
     "cycle": {"activity", "label"},
@@ -35,7 +39,10 @@ WORDS = {
     "member": {"pseudonym", "emblem"},
     "member_role": {"activity"},
     "menu_line": {"letter"},
+    "movement": {"form_id", "activity", "from_account", "to_account", "fund"},
     "posting": {"account", "activity", "subject"},
+    "receipt": {"token", "form_id"},
+    "setting": {"key", "value"},
     "settlement": {"activity", "label"},
     "sign_in": {"token_hash"},
     "sign_in_link": {"token_hash"},

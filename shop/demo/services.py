@@ -28,7 +28,7 @@ from shop.orders.rules import Delivery, OrderSource, PickUp
 from shop.pages import Role
 from shop.transaction import transaction
 from shop.treasury import services as treasury
-from shop.treasury.rules import BOX, CostSource, Spent
+from shop.treasury.rules import BOX, POCKETS, Spent
 from shop.weeks import instant, local_day, shift
 
 ORGANISER, TREASURER, COURIER = "organiser", "treasurer", "courier"
@@ -163,7 +163,7 @@ def buy(house: House, week: Opened, story: Story) -> list[int]:
 def _spent(house: House, week: Opened, receipt: Receipt) -> Spent:
     return Spent(
         kind=receipt.kind,
-        source=CostSource.POCKET if receipt.pocket else CostSource.BOX,
+        paid_from=POCKETS if receipt.pocket else BOX,
         cents=receipt.cents,
         spent_on=local_day(week.plan.closes_at) + timedelta(days=receipt.days),
         week=week.label,

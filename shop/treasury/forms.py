@@ -12,15 +12,17 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from shop.fields import EurosField, TextField
 from shop.members.models import Member
-from shop.treasury.rules import CostKind, CostSource, Spent
+from shop.treasury.rules import BOX, POCKETS, CostKind, Spent
 
 KINDS = {
     CostKind.INGREDIENTS: _l("Ingrédients"),
     CostKind.PACKAGING: _l("Emballages"),
     CostKind.KITCHEN: _l("Cuisine"),
     CostKind.TRANSPORT: _l("Transport"),
+    CostKind.VOLUNTEERS: _l("Frais de bénévoles"),
+    CostKind.BANK: _l("Frais bancaires"),
 }
-SOURCES = {CostSource.BOX: _l("La caisse"), CostSource.POCKET: _l("La poche d’un membre")}
+SOURCES = {BOX: _l("La caisse"), POCKETS: _l("La poche d’un membre")}
 FILL = InputRequired(_l("Remplissez ce champ."))
 
 
@@ -31,8 +33,8 @@ class CostForm(FlaskForm):
     kind = RadioField(
         _l("Pour"), choices=[SelectChoice(*one) for one in KINDS.items()], default=CostKind.INGREDIENTS.value
     )
-    source = RadioField(
-        _l("Payé par"), choices=[SelectChoice(*one) for one in SOURCES.items()], default=CostSource.BOX.value
+    paid_from = RadioField(
+        _l("Payé par"), choices=[SelectChoice(*one) for one in SOURCES.items()], default=BOX
     )
     payer = SelectField(_l("Quelle poche"), coerce=int)
     shop = TextField(_l("Magasin"), 40)
@@ -54,16 +56,15 @@ class CostForm(FlaskForm):
 
     def spent(self, week: str) -> Spent:
         """Give what was typed as a cost of this week."""
-        source = CostSource(self.source.data)
         return Spent(
             CostKind(self.kind.data),
-            source,
+            self.paid_from.data,
             self.cents.data or 0,
             self.spent_on.data,
             week,
             self.shop.data or "",
             self.regular.data,
-            self.payer.data if source is CostSource.POCKET else None,
+            self.payer.data if self.paid_from.data == POCKETS else None,
         )
 
 

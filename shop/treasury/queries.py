@@ -11,7 +11,7 @@ from shop.ledger.books.models import Count, JournalEntry, Posting
 from shop.ledger.books.queries import balance, balances_by_subject, last_count
 from shop.members.models import Member
 from shop.treasury.models import Cost
-from shop.treasury.rules import BOX, FLOAT, OPENING, UNPAID, CostKind, CostSource
+from shop.treasury.rules import BOX, FLOAT, OPENING, POCKETS, UNPAID, CostKind
 
 ALLOTTED = "489110"
 
@@ -62,7 +62,7 @@ def pockets() -> list[Cost]:
     return list(
         db.session.scalars(
             select(Cost)
-            .where(Cost.source == CostSource.POCKET, Cost.repaid.is_(None), not_undone())
+            .where(Cost.paid_from == POCKETS, Cost.repaid.is_(None), not_undone())
             .order_by(Cost.id)
         )
     )

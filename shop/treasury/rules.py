@@ -30,13 +30,16 @@ class CostKind(StrEnum):
     PACKAGING = "packaging"
     KITCHEN = "kitchen"
     TRANSPORT = "transport"
+    VOLUNTEERS = "volunteers"
+    BANK = "bank"
 
 
-class CostSource(StrEnum):
-    """Where the money came from: the cash box, or a member's pocket."""
+class MovementKind(StrEnum):
+    """What moved money and was no cost."""
 
-    BOX = "box"
-    POCKET = "pocket"
+    GIFT = "gift"
+    TRANSFER = "transfer"
+    LIAISON = "liaison"
 
 
 ACCOUNTS = {
@@ -44,22 +47,28 @@ ACCOUNTS = {
     CostKind.PACKAGING: "600110",
     CostKind.KITCHEN: "610000",
     CostKind.TRANSPORT: "616100",
+    CostKind.VOLUNTEERS: "618000",
+    CostKind.BANK: "656000",
 }
-PAID_FROM = {CostSource.BOX: BOX, CostSource.POCKET: POCKETS}
 
 
 @dataclass(frozen=True)
 class Spent:
-    """A cost as it was told, in cents, for the week `week`; `payer` is the member whose pocket it was."""
+    """A cost as it was told, in cents, for the week `week`.
+
+    `paid_from` is the account of a box, of a bank, of the pockets or of the suppliers; `payer` is the member
+    whose pocket it was.
+    """
 
     kind: CostKind
-    source: CostSource
+    paid_from: str
     cents: int
     spent_on: date
     week: str
     shop: str = ""
     regular: bool = False
     payer: int | None = None
+    activity: str = "meals"
 
 
 def cost_entry(form_id: str, spent: Spent, role: str) -> Entry:
@@ -67,7 +76,7 @@ def cost_entry(form_id: str, spent: Spent, role: str) -> Entry:
     if spent.cents <= 0:
         raise NotAnAmount
     name = f"cost:{form_id}"
-    legs = (Leg(ACCOUNTS[spent.kind], spent.cents), Leg(PAID_FROM[spent.source], -spent.cents))
+    legs = (Leg(ACCOUNTS[spent.kind], spent.cents), Leg(spent.paid_from, -spent.cents))
     return Entry(name, EntryKind.COST, spent.spent_on, name, "", role, legs)
 
 

@@ -13,7 +13,7 @@ from shop.ledger.books.queries import balance, head, last_count
 from shop.treasury import rules
 from shop.treasury.models import Cost
 from shop.treasury.queries import regular_costs
-from shop.treasury.rules import BOX, CostSource, Spent
+from shop.treasury.rules import BOX, POCKETS, Spent
 from shop.vault import HOUSE, Sealed
 
 
@@ -35,13 +35,14 @@ def record_cost(form_id: str, spent: Spent, today: date, role: str) -> Cost:
     if before:
         return before
     entry = rules.cost_entry(form_id, spent, role)
-    pocket = spent.source is CostSource.POCKET and spent.payer is not None
+    pocket = spent.paid_from == POCKETS and spent.payer is not None
     cost = Cost(
         form_id=form_id,
         week=spent.week,
         spent_on=spent.spent_on,
+        activity=spent.activity,
         kind=spent.kind,
-        source=spent.source,
+        paid_from=spent.paid_from,
         cents=spent.cents,
         shop=spent.shop,
         regular=spent.regular,
@@ -60,7 +61,7 @@ def repeat_regular_costs(week: str, today: date, role: str) -> list[Cost]:
         base = f"{week}-{last.id}"
         undone = db.session.scalars(select(Cost.id).where(Cost.form_id.like(f"{base}.%"))).all()
         payer = last.payer.value if last.payer else None
-        spent = Spent(last.kind, last.source, last.cents, today, week, last.shop, True, payer)
+        spent = Spent(last.kind, last.paid_from, last.cents, today, week, last.shop, True, payer)
         recorded.append(record_cost(f"{base}.{len(undone) + 1}", spent, today, role))
     return recorded
 
@@ -84,7 +85,7 @@ def repay(cost_id: int, today: date, role: str) -> int:
     BoxOverdrawn.
     """
     cost = _standing(cost_id)
-    if cost.source is not CostSource.POCKET:
+    if cost.paid_from != POCKETS:
         raise NothingToRepay
     cost.repaid = books.post(rules.repayment_entry(cost.form_id, cost.cents, today, role), today)
     cost.payer = None

@@ -89,7 +89,13 @@ def test_a_week_is_closed_in_four_steps(organiser: FlaskClient) -> None:
 
     assert send(organiser, "come").status_code == 303
     form_id = re.search(r'name="form_id"[^>]*value="(\w+)"', organiser.get(CLOSE).text)[1]
-    cost = {"cents": "4,00", "kind": "ingredients", "source": "box", "payer": "1", "spent_on": "2026-11-25"}
+    cost = {
+        "cents": "4,00",
+        "kind": "ingredients",
+        "paid_from": "570100",
+        "payer": "1",
+        "spent_on": "2026-11-25",
+    }
     assert send(organiser, "spend", form_id=form_id, **cost).status_code == 303
     assert send(organiser, "share", amount="16,00").status_code == 422
     assert send(organiser, "count", **{"n-5000": "6", "n-1000": "1", "n-200": "3"}).status_code == 303

@@ -7,8 +7,8 @@ import pytest
 from shop.errors import NotAnAmount, PiecesOutOfRange
 from shop.ledger.books.rules import Entry, check_entry
 from shop.treasury.rules import (
+    BOX,
     CostKind,
-    CostSource,
     Spent,
     cost_entry,
     count_entry,
@@ -31,8 +31,8 @@ def legs(entry: Entry) -> list[tuple[str, int]]:
     [("ingredients", "600100"), ("packaging", "600110"), ("kitchen", "610000"), ("transport", "616100")],
 )
 def test_a_cost_is_booked_on_its_account(kind: str, account: str) -> None:
-    for source, paid_from in (("box", "570100"), ("pocket", "489200")):
-        entry = cost_entry("f", Spent(CostKind(kind), CostSource(source), 1500, DAY, "2026-W48"), "organiser")
+    for paid_from in (BOX, "489200"):
+        entry = cost_entry("f", Spent(CostKind(kind), paid_from, 1500, DAY, "2026-W48"), "organiser")
         assert legs(entry) == [(account, 1500), (paid_from, -1500)]
         assert (entry.key, entry.document, entry.label) == ("cost:f", "cost:f", "")
 
@@ -40,7 +40,7 @@ def test_a_cost_is_booked_on_its_account(kind: str, account: str) -> None:
 @pytest.mark.parametrize("cents", [0, -5])
 def test_a_cost_is_more_than_nothing(cents: int) -> None:
     with pytest.raises(NotAnAmount):
-        cost_entry("f", Spent(CostKind.KITCHEN, CostSource.BOX, cents, DAY, "2026-W48"), "organiser")
+        cost_entry("f", Spent(CostKind.KITCHEN, BOX, cents, DAY, "2026-W48"), "organiser")
 
 
 def test_the_other_entries() -> None:

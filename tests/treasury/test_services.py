@@ -21,7 +21,7 @@ from shop.ledger.books.queries import balance
 from shop.transaction import transaction
 from shop.treasury.models import Cost
 from shop.treasury.queries import box, costs_of, counts, fresh_count, payers, pockets, regular_costs
-from shop.treasury.rules import CostKind, CostSource, Spent
+from shop.treasury.rules import BOX, POCKETS, CostKind, Spent
 from shop.treasury.services import (
     count_cash,
     open_books,
@@ -44,7 +44,7 @@ def _opened(context: None) -> None:
 
 
 def spent(cents: int = 1500, **rest: object) -> Spent:
-    given = {"kind": CostKind.KITCHEN, "source": CostSource.BOX, "spent_on": DAY, "week": "2026-W47"}
+    given = {"kind": CostKind.KITCHEN, "paid_from": BOX, "spent_on": DAY, "week": "2026-W47"}
     return Spent(cents=cents, **{**given, **rest})
 
 
@@ -86,7 +86,7 @@ def test_a_cost_that_cannot_be(what: dict[str, object], refusal: type[Exception]
 
 def test_a_pocket_is_repaid_once_and_then_forgotten() -> None:
     member = make_member("Cumin").id
-    cost = record("form", spent(700, source=CostSource.POCKET, payer=member)).id
+    cost = record("form", spent(700, paid_from=POCKETS, payer=member)).id
 
     assert [one.id for one in pockets()] == [cost]
     assert payers(pockets())[cost].pseudonym == "Cumin"
@@ -170,7 +170,7 @@ def test_a_count_is_fresh_until_the_box_moves() -> None:
     with transaction():
         count = count_cash({5000: 5, 2000: 2}, DAY, "treasurer").id
     assert fresh_count().id == count
-    record("pocket", spent(source=CostSource.POCKET))
+    record("pocket", spent(paid_from=POCKETS))
     assert fresh_count().id == count
     record("form", spent())
     assert fresh_count() is None

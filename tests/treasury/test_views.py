@@ -14,7 +14,13 @@ from shop.treasury.services import open_books
 from tests.factories import csrf, sign_in
 
 COSTS, COUNTS = "/treasury/costs", "/treasury/counts"
-COST = {"cents": "46,80", "kind": "ingredients", "source": "box", "spent_on": "2026-11-20", "shop": "Marché"}
+COST = {
+    "cents": "46,80",
+    "kind": "ingredients",
+    "paid_from": "570100",
+    "spent_on": "2026-11-20",
+    "shop": "Marché",
+}
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def test_a_double_click_is_one_cost(keeper: FlaskClient) -> None:
 
 
 def test_a_pocket_is_repaid(keeper: FlaskClient) -> None:
-    record(keeper, source="pocket")
+    record(keeper, paid_from="489200")
     page = keeper.get(COSTS).text
     assert "À rembourser" in page
     assert "de la poche de" in page
@@ -78,8 +84,8 @@ def test_a_pocket_is_repaid(keeper: FlaskClient) -> None:
         {"cents": "300,01"},
         {"cents": "9" * 30},
         {"kind": "salary"},
-        {"source": "bank"},
-        {"source": "pocket", "payer": "999"},
+        {"paid_from": "bank"},
+        {"paid_from": "489200", "payer": "999"},
         {"payer": "x"},
         {"spent_on": "2027-11-20"},
         {"spent_on": "0001-01-01"},

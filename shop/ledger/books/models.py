@@ -64,6 +64,7 @@ class Posting(Base):
     __table_args__ = (
         CheckConstraint("cents <> 0", name="not_zero"),
         Index("ix_posting_account_entry", "account", "entry"),
+        Index("ix_posting_activity_entry", "activity", "entry"),
         NO_ROWID,
     )
 

@@ -14,6 +14,15 @@ GENESIS = "0" * 64
 """What stands for the hash before the first entry."""
 
 HASH_VERSION = 1
+
+LIAISON = "499100"
+"""Who owes whom, where one seller's box takes the other's money."""
+
+MONEY = {
+    "570100": "meals", "550100": "meals",
+    "570200": "beer", "550200": "beer",
+}  # fmt: skip
+"""The cash boxes and bank accounts that people pay from and into, and whose each is."""
 LONGEST = {"key": 80, "document": 40, "label": 80, "role": 12}
 """Characters that the columns hold."""
 
@@ -37,10 +46,24 @@ class EntryKind(StrEnum):
     NO_SHOW = "no_show"
     COST = "cost"
     REIMBURSEMENT = "reimbursement"
+    BILL_PAID = "bill_paid"
     GIFT = "gift"
+    TRANSFER = "transfer"
+    LIAISON = "liaison"
     COUNT = "count"
     SETTLEMENT = "settlement"
+    CLOSING = "closing"
     REVERSAL = "reversal"
+
+
+class ReversalReason(StrEnum):
+    """Why an entry is undone, from a list, so that nobody writes about a person."""
+
+    AMOUNT = "amount"
+    TWICE = "twice"
+    PLACE = "place"
+    DAY = "day"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -95,16 +118,35 @@ def off_balance(legs: Iterable[Leg]) -> dict[str, int]:
     return {activity: cents for activity, cents in sums.items() if cents}
 
 
+def through_liaison(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+    """Add what each seller owes the other, so that the legs balance within each (ledger.md: 499100).
+
+    The legs balance together; they are given back as they are where each seller's do.
+    """
+    given = tuple(legs)
+    return (*given, *(Leg(LIAISON, -cents, activity) for activity, cents in off_balance(given).items()))
+
+
 def in_natural_sign(kind: AccountType, cents: int) -> int:
     """Turn a balance so that what such an account usually holds is positive."""
     return cents if kind in {AccountType.ASSET, AccountType.EXPENSE} else -cents
 
 
-def reversal_of(entry: Entry, seq: int, day: dt.date, role: str) -> Entry:
-    """Make the exact negation of entry `seq`, dated `day`; it cites the same document."""
+def reversal_of(entry: Entry, seq: int, day: dt.date, role: str, reason: str = "") -> Entry:
+    """Make the exact negation of entry `seq`, dated `day`; it cites the same document.
+
+    Its label is the `reason`, a value of ReversalReason, or where none is given the label of what it undoes.
+    """
     legs = tuple(replace(leg, cents=-leg.cents) for leg in entry.legs)
     return Entry(
-        f"reversal:{seq}", EntryKind.REVERSAL, day, entry.document, entry.label, role, legs, reverses=seq
+        f"reversal:{seq}",
+        EntryKind.REVERSAL,
+        day,
+        entry.document,
+        reason or entry.label,
+        role,
+        legs,
+        reverses=seq,
     )
 
 

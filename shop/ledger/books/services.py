@@ -59,12 +59,12 @@ def post(entry: Entry, today: date) -> int:
     return seq
 
 
-def reverse(seq: int, day: date, today: date, role: str) -> int:
+def reverse(seq: int, day: date, today: date, role: str, reason: str = "") -> int:
     """Undo an entry by its exact negation, dated `day`; give its number, the same when asked again.
 
     Raises EntryUnknown, ReversalOfReversal, DayAhead, PeriodLocked, BoxOverdrawn.
     """
-    return post(reversal_of(queries.as_entry(seq), seq, day, role), today)
+    return post(reversal_of(queries.as_entry(seq), seq, day, role, reason), today)
 
 
 def close_cycle(activity: str, label: str, starts_on: date, closed_on: date) -> Cycle:

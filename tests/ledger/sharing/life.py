@@ -12,7 +12,7 @@ from shop.ledger.sharing.services import decide_weights
 from shop.members.models import Member
 from shop.pages import Role
 from shop.transaction import transaction
-from shop.treasury.rules import CostKind, CostSource, Spent
+from shop.treasury.rules import BOX, CostKind, Spent
 from shop.treasury.services import open_books, record_cost
 from shop.weeks import week_label
 from tests.conftest import NOON
@@ -50,7 +50,7 @@ def live_week(number: int, sales: int, costs: int = 0) -> int:
                 Entry(f"sale:{label}", EntryKind.HAND_OVER, day, f"week:{label}", "", "organiser", legs), day
             )
         if costs:
-            spent = Spent(CostKind.INGREDIENTS, CostSource.BOX, costs, day, label)
+            spent = Spent(CostKind.INGREDIENTS, BOX, costs, day, label)
             record_cost(f"costs-{label}", spent, day, "organiser")
         return close_cycle("meals", label, start, day).id
 

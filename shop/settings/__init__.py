@@ -1,0 +1,1 @@
+"""Settings that people change on a page, each with the day from which it holds."""
