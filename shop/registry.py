@@ -24,6 +24,7 @@ from shop.orders import entering, evening, rounds
 from shop.orders import models as orders_models
 from shop.orders import views as orders_views
 from shop.settings import models as settings_models
+from shop.settings import views as settings_views
 from shop.treasury import models as treasury_models
 from shop.treasury import views as treasury_views
 
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
     doors.blueprint,
     members_views.blueprint,
+    settings_views.blueprint,
     books_views.blueprint,
     exports_views.blueprint,
     customer_views.blueprint,

@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psycopg
@@ -25,6 +25,7 @@ from config import read_settings
 from shop import create_app
 from shop.extensions import db
 from shop.members.limits import limiter
+from shop.settings.switches import Switch, use
 from shop.upgrade import bring_up_to_date, know_migrations
 from shop.vault import Vault, vault
 from shop.verify import State, run
@@ -213,6 +214,9 @@ def _migrate(url: str, folder: Path) -> None:
     with shop.app_context():
         vault().path = folder / "template.keys"
         bring_up_to_date()
+        # Tests meet the shop with all that it can do; what is off is tested by itself.
+        use(Switch, date(2020, 1, 1))
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
 

@@ -1,17 +1,22 @@
 """The migrations build what the models say, forward and back, empty and filled, on both databases."""
 
+from datetime import date
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import delete, inspect, select, text
 
 from config import ROOT
 from shop.extensions import Base, db
 from shop.members.models import Member
 from shop.menu.models import Week
 from shop.schema import HEAD
+from shop.settings.models import Setting
+from shop.settings.switches import Switch, use
+from shop.transaction import transaction
 from shop.verify import State, run
 from tests.factories import make_member, make_week
 
@@ -87,6 +92,7 @@ def test_down_to_nothing_and_up_again() -> None:
 def test_back_and_forward_a_filled_shop_loses_nothing(version: str) -> None:
     make_member("Safran")
     make_week()
+    _use_what_a_released_shop_had()
     before, guards = rows(), triggers()
     downgrade(revision=version)
     assert triggers() < guards
@@ -103,6 +109,13 @@ def test_back_and_forward_a_filled_shop_loses_nothing(version: str) -> None:
         3,
     ]
     assert [result for result in run() if result.state is State.BROKEN] == []
+
+
+def _use_what_a_released_shop_had() -> None:
+    """Keep of what is used the delivery alone: the rest came with the table that says so."""
+    with transaction():
+        db.session.execute(delete(Setting).where(Setting.key == "uses"))
+        use([Switch.DELIVERY], date(2025, 1, 1))
 
 
 def test_without_migrations_the_command_line_says_what_to_do(app: Flask) -> None:

@@ -24,6 +24,8 @@ HEADINGS = {
 }
 """By account: the heading in the cash journal before and after."""
 
+SINCE = date(2025, 1, 1)
+
 MONEY = {"box": "570100", "pocket": "489200"}
 
 KINDS = ("ingredients", "packaging", "kitchen", "transport")
@@ -39,7 +41,15 @@ def upgrade() -> None:
         _set_heading(connection, account, heading)
     connection.execute(
         sa.text("INSERT INTO setting (key, holds_from, value) VALUES ('vat-franchise', :day, '2500000')"),
-        {"day": date(2025, 1, 1)},
+        {"day": SINCE},
+    )
+    # Who brings food already goes on: what is off leaves no trace.
+    connection.execute(
+        sa.text(
+            "INSERT INTO setting (key, holds_from, value) SELECT 'uses', :day, '[\"delivery\"]'"
+            " WHERE EXISTS (SELECT 1 FROM week WHERE delivery_fee IS NOT NULL)"
+        ),
+        {"day": SINCE},
     )
     for statement in guards(connection.dialect.name):
         connection.execute(sa.text(statement))

@@ -21,7 +21,7 @@ from shop.extensions import Instant
 
 AT_ONCE = 2000
 VERSION = "alembic_version"
-SEEDED = {VERSION, "account", "activity"}
+SEEDED = {VERSION, "account", "activity", "setting"}
 """What the migrations fill themselves, so that a database with rows only there is empty."""
 
 
