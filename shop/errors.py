@@ -19,7 +19,8 @@ Refusal                          somebody asked for what the rules do not allow
 ├── BooksRefused
 │   ├── Unbalanced(activity, off_by)  EntryIncomplete(reason)  UnknownAccount(code)
 │   ├── KeyReused(key)  EntryUnknown(seq)  AlreadyReversed(seq)  ReversalOfReversal(seq)
-│   ├── PeriodLocked(until)  DayAhead(day)
+│   ├── PeriodLocked(until)  DayAhead(day)  DayNotOver(day)
+│   ├── YearNotOver(year)  NothingToClose(year)  YearOutOfOrder(year)
 │   └── BoxOverdrawn(account, missing)
 ├── ClosingRefused
 │   └── OrdersOpen(count)  AlreadyClosed  WeekStillOpen  CashNotCounted
@@ -28,8 +29,11 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
 │   └── WeightOutOfRange
 ├── MoneyRefused
-│   ├── NotAnAmount  PiecesOutOfRange
-│   └── CostUnknown  CostRepaid  CostUndone  NothingToRepay
+│   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
+│   ├── CostUnknown  CostRepaid  CostUndone  NothingToRepay
+│   ├── PerhapsTwice(cost_id)  LinesOffBy(off_by)  TooManyLines(most)
+│   ├── MovementUnknown  MoreThanOwed(owed)  CountUnknown  NothingBooked
+│   └── OwedMoreThanHeld(missing)
 └── MemberRefused
     ├── SignInFailed  LinkSpent  PassphraseTooShort  PassphraseTooLong
     ├── PseudonymTaken  PseudonymUnfit  EmblemTaken  MemberUnknown  OneMemberTwice
@@ -309,6 +313,34 @@ class DayAhead(BooksRefused):
 
 
 @dataclass(eq=False)
+class DayNotOver(BooksRefused):
+    """Only days that are over can be locked, so that today is always open."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class YearNotOver(BooksRefused):
+    """The year has not ended."""
+
+    year: int
+
+
+@dataclass(eq=False)
+class NothingToClose(BooksRefused):
+    """No account of income or expense holds anything from this year or before."""
+
+    year: int
+
+
+@dataclass(eq=False)
+class YearOutOfOrder(BooksRefused):
+    """The earlier `year` is closed first."""
+
+    year: int
+
+
+@dataclass(eq=False)
 class BoxOverdrawn(BooksRefused):
     """The account would be `missing` cents short."""
 
@@ -405,7 +437,61 @@ class CostUndone(MoneyRefused):
 
 
 class NothingToRepay(MoneyRefused):
-    """The cost was paid from the box."""
+    """The cost was paid from a box or a bank: nobody waits for it."""
+
+
+@dataclass(eq=False)
+class AccountUnfit(MoneyRefused):
+    """Money of this event cannot come from or go to this account."""
+
+    account: str
+
+
+@dataclass(eq=False)
+class PerhapsTwice(MoneyRefused):
+    """The cost `cost_id` is of the same seller, day and amount, and stands."""
+
+    cost_id: int
+
+
+@dataclass(eq=False)
+class LinesOffBy(MoneyRefused):
+    """The lines of a receipt are `off_by` cents short of its amount, or, below 0, too much."""
+
+    off_by: int
+
+
+@dataclass(eq=False)
+class TooManyLines(MoneyRefused):
+    """A receipt has at most so many lines."""
+
+    most: int
+
+
+class MovementUnknown(MoneyRefused):
+    """There is no such movement of money."""
+
+
+@dataclass(eq=False)
+class MoreThanOwed(MoneyRefused):
+    """Only `owed` cents are owed."""
+
+    owed: int
+
+
+class CountUnknown(MoneyRefused):
+    """There is no such count."""
+
+
+class NothingBooked(MoneyRefused):
+    """The count was right and booked nothing, so that there is nothing to undo."""
+
+
+@dataclass(eq=False)
+class OwedMoreThanHeld(MoneyRefused):
+    """A seller's books cannot open with `missing` cents more owed and earmarked than held."""
+
+    missing: int
 
 
 class MemberRefused(Refusal):

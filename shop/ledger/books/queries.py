@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
 from shop.extensions import db, read
 from shop.ledger.books.models import Account, Balance, Count, JournalEntry, Posting
 from shop.ledger.books.rules import (
+    CLOSING,
     GENESIS,
     AccountType,
     Entry,
@@ -114,6 +116,11 @@ def on_documents(documents: Collection[str], accounts: Iterable[str]) -> dict[st
     return {document: found.get(document, 0) for document in documents}
 
 
+def no_year_end() -> ColumnElement[bool]:
+    """Say in SQL that an entry neither closes a year nor undoes that: it may tell what was earned or spent."""
+    return JournalEntry.document.not_like(f"{CLOSING}%")
+
+
 def as_entry(seq: int) -> Entry:
     """Give a sealed entry as it was posted, subjects included. Raises EntryUnknown."""
     booked = db.session.get(JournalEntry, seq)
@@ -189,6 +196,31 @@ def trial_balance(activity: str | None = None) -> list[AccountBalance]:
     if activity is not None:
         lines = lines.where(Balance.activity == activity)
     return [AccountBalance(*row[:-1], int(row[-1])) for row in db.session.execute(lines)]
+
+
+def balances_on(day: date, activity: str) -> list[AccountBalance]:
+    """List what a seller's accounts held at the end of a day, by code, as `trial_balance` does for now.
+
+    What they hold now less what was dated after: so the cost is that of what came since.
+    """
+    later = (
+        select(Posting.account, func.sum(Posting.cents))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(JournalEntry.date > day, Posting.activity == activity)
+        .group_by(Posting.account)
+    )
+    since: dict[str, int] = {account: int(cents) for account, cents in db.session.execute(later)}
+    held = (
+        select(Account.code, Account.label, Account.type, Balance.activity, func.sum(Balance.cents))
+        .join(Balance, Balance.account == Account.code)
+        .where(Balance.activity == activity)
+        .group_by(Account.code, Account.label, Account.type, Balance.activity)
+        .order_by(Account.code)
+    )
+    lines = [
+        AccountBalance(*row[:-1], int(row[-1]) - since.get(row.code, 0)) for row in db.session.execute(held)
+    ]
+    return [line for line in lines if line.cents]
 
 
 def by_type(lines: Iterable[AccountBalance]) -> dict[AccountType, list[AccountBalance]]:

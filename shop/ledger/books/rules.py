@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,6 +17,9 @@ HASH_VERSION = 1
 
 LIAISON = "499100"
 """Who owes whom, where one seller's box takes the other's money."""
+
+CLOSING = "closing:"
+"""How the document of a year end begins, that of its reversal too: neither is anything earned or spent."""
 
 MONEY = {
     "570100": "meals", "550100": "meals",
@@ -148,6 +151,21 @@ def reversal_of(entry: Entry, seq: int, day: dt.date, role: str, reason: str = "
         legs,
         reverses=seq,
     )
+
+
+def closing_document(activity: str, year: int) -> str:
+    """Name the year end of a seller, as its entries cite it: `closing:2026:meals`."""
+    return f"{CLOSING}{year}:{activity}"
+
+
+def closing_legs(activity: str, held: Mapping[str, int], result_account: str) -> tuple[Leg, ...]:
+    """Empty accounts of income and expense into the result account, where they hold more than each other.
+
+    `held` has what each of them holds in cents, debit > 0.
+    """
+    legs = [Leg(account, -cents, activity) for account, cents in sorted(held.items())]
+    total = sum(held.values())
+    return (*legs, Leg(result_account, total, activity)) if total else tuple(legs)
 
 
 def next_generation(base: str, key: str) -> str:

@@ -1,8 +1,8 @@
-"""The verbs of the books: post, reverse, close a cycle. Each runs inside the caller's transaction."""
+"""The verbs of the books: post, reverse, close a cycle or a year, lock days; in the caller's transaction."""
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -12,24 +12,33 @@ from shop.errors import (
     AlreadyReversed,
     BoxOverdrawn,
     DayAhead,
+    DayNotOver,
     EntryUnknown,
     KeyReused,
+    NothingToClose,
     PeriodLocked,
     ReversalOfReversal,
     UnknownAccount,
+    YearNotOver,
+    YearOutOfOrder,
 )
 from shop.extensions import db
-from shop.ledger.books import queries
+from shop.ledger.books import queries, years
 from shop.ledger.books.models import Account, Balance, Cycle, JournalEntry, Period, Posting
 from shop.ledger.books.rules import (
     HASH_VERSION,
     Entry,
+    EntryKind,
     chain_hash,
     check_entry,
+    closing_document,
+    closing_legs,
     fingerprint,
     in_natural_sign,
+    next_generation,
     reversal_of,
 )
+from shop.members.models import Activity
 
 
 def post(entry: Entry, today: date) -> int:
@@ -83,11 +92,63 @@ def close_cycle(activity: str, label: str, starts_on: date, closed_on: date) -> 
     return cycle
 
 
+def open_day(day: date) -> date:
+    """Give the day on which something of `day` is posted: that day, or the first open one after its lock."""
+    return years.first_open_day(day)
+
+
+def lock_until(day: date, today: date) -> None:
+    """Lock all days up to `day`, for good; to the same day again nothing happens.
+
+    Raises DayNotOver, and PeriodLocked where later days are locked already.
+    """
+    if day >= today:
+        raise DayNotOver(day)
+    until = years.locked_until()
+    if until and day < until:
+        raise PeriodLocked(until)
+    if day != until:
+        db.session.add(Period(starts_on=until + timedelta(days=1) if until else date.min, ends_on=day))
+        db.session.flush()
+
+
+def close_year(activity: str, year: int, today: date, role: str) -> int:
+    """Bring a seller's income and expense of a year that is over to its result account; give the number.
+
+    Dated 31 December, or the first open day. What was booked into the year since is closed by an entry more;
+    where there is nothing more, the number is that of the closing that stands. Raises YearNotOver,
+    YearOutOfOrder, NothingToClose.
+    """
+    if years.last_day(year) >= today:
+        raise YearNotOver(year)
+    if years.to_close(activity, year - 1):
+        raise YearOutOfOrder(year - 1)
+    held, standing = years.to_close(activity, year), years.closings(activity, year)
+    if not held and standing:
+        return standing[-1][0]
+    if not held:
+        raise NothingToClose(year)
+    document = closing_document(activity, year)
+    key, day = _next_closing(document)
+    day = open_day(max(day, years.last_day(year)))
+    legs = closing_legs(activity, held, db.session.get_one(Activity, activity).result_account)
+    return post(Entry(key, EntryKind.CLOSING, day, document, "", role, legs), today)
+
+
+def _next_closing(document: str) -> tuple[str, date]:
+    """Give the first key of a year end that is free, and the last day on which one was closed or undone."""
+    cited = (JournalEntry.idempotency_key, JournalEntry.date)
+    found = db.session.execute(select(*cited).where(JournalEntry.document == document)).all()
+    key, keys = document, {row.idempotency_key for row in found}
+    while key in keys:
+        key = next_generation(document, key)
+    return key, max((row.date for row in found), default=date.min)
+
+
 def _check_day(day: date, today: date) -> None:
     if day > today:
         raise DayAhead(day)
-    locked = select(Period.ends_on).where(Period.starts_on <= day, Period.ends_on >= day)
-    until = db.session.scalar(locked.order_by(Period.ends_on.desc()).limit(1))
+    until = years.lock_on(day)
     if until:
         raise PeriodLocked(until)
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from shop.decisions.models import Decision
 from shop.extensions import db
-from shop.ledger.books.models import Account, Cycle, Posting
-from shop.ledger.books.queries import distributable, head
+from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
+from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.queries import members_of, next_seq, parts_of, pasts, received, version_for
@@ -191,12 +191,14 @@ def _parts(
 
 
 def _sums(activity: str, first: int, last: int, available: int) -> Sums:
-    """Sum income and costs between two entries; shares are neither."""
+    """Sum income and costs between two entries; shares are neither, nor is a year end."""
     rows = db.session.execute(
         select(Account.type, Account.label, func.sum(Posting.cents))
         .join(Posting, Posting.account == Account.code)
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
         .where(
             Posting.entry.between(first, last),
+            no_year_end(),
             Posting.activity == activity,
             Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]),
             Account.code != AID,
