@@ -99,14 +99,17 @@ def receive_payment(
     return _book_payment(number, now, role, take_cash(owed, received, keep_change), account)
 
 
-def undo_payment(number: int, now: datetime, role: str) -> None:
-    """Reverse the newest standing payment of an order: it is due again. Raises OrderUnknown, NothingOwed."""
+def undo_payment(number: int, now: datetime, role: str, reason: str = "") -> None:
+    """Reverse the newest standing payment of an order: it is due again.
+
+    `reason` is a ReversalReason, here and below. Raises OrderUnknown, NothingOwed.
+    """
     lock_order(number)
     payments = standing_entries(document(number), EntryKind.PAYMENT)
     # Money that came before the sale is part of it by now: the hand-over or no-show is undone first.
     if not payments or payments[-1] < _sale(number):
         raise NothingOwed
-    _reverse(payments[-1:], now, role)
+    _reverse(payments[-1:], now, role, reason)
 
 
 def mark_no_show(number: int, now: datetime, role: str, stays_due: bool = False) -> None:
@@ -123,7 +126,7 @@ def mark_no_show(number: int, now: datetime, role: str, stays_due: bool = False)
     set_state(order, OrderState.NO_SHOW, now)
 
 
-def undo_hand_over(number: int, now: datetime, role: str) -> None:
+def undo_hand_over(number: int, now: datetime, role: str, reason: str = "") -> None:
     """Undo a hand-over: reverse its sale and what was paid from then on.
 
     Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled.
@@ -131,11 +134,11 @@ def undo_hand_over(number: int, now: datetime, role: str) -> None:
     order = _changeable(number)
     if order.state not in HANDED_OVER:
         raise OrderFinal(order.state.value)
-    _reverse_sale(number, now, role)
+    _reverse_sale(number, now, role, reason)
     set_state(order, OrderState.PLACED, now)
 
 
-def undo_no_show(number: int, now: datetime, role: str) -> None:
+def undo_no_show(number: int, now: datetime, role: str, reason: str = "") -> None:
     """Undo a no-show where its plates were not sold to others, with what was paid from then on.
 
     Raises OrderUnknown, OrderFinal, AlreadyClosed, WeekCancelled, MenuFull, QuotaReached.
@@ -145,7 +148,7 @@ def undo_no_show(number: int, now: datetime, role: str) -> None:
         raise OrderFinal(order.state.value)
     cap = load_terms(order.week_id).cap
     refuse(find_wrong_quantities(load_lines(number), offers(order.week_id), cap))
-    _reverse_sale(number, now, role)
+    _reverse_sale(number, now, role, reason)
     set_state(order, OrderState.PLACED, now)
 
 
@@ -265,12 +268,12 @@ def _sale(number: int) -> int:
     return max(standing_entries(document(number), EntryKind.HAND_OVER, EntryKind.NO_SHOW), default=0)
 
 
-def _reverse_sale(number: int, now: datetime, role: str) -> None:
+def _reverse_sale(number: int, now: datetime, role: str, reason: str) -> None:
     """Reverse what a hand-over or no-show booked, and what was paid from then on."""
     sale = _sale(number)
     kinds = (EntryKind.HAND_OVER, EntryKind.NO_SHOW, EntryKind.PAYMENT)
     standing = standing_entries(document(number), *kinds) if sale else []
-    _reverse([seq for seq in standing if seq >= sale], now, role)
+    _reverse([seq for seq in standing if seq >= sale], now, role, reason)
 
 
 def _post(entry: Entry | None, now: datetime) -> None:
@@ -278,7 +281,7 @@ def _post(entry: Entry | None, now: datetime) -> None:
         books.post(entry, local_day(now))
 
 
-def _reverse(entries: Collection[int], now: datetime, role: str) -> None:
+def _reverse(entries: Collection[int], now: datetime, role: str, reason: str) -> None:
     day = local_day(now)
     for seq in sorted(entries, reverse=True):
-        books.reverse(seq, day, day, role)
+        books.reverse(seq, day, day, role, reason)

@@ -98,10 +98,10 @@ def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str)
     return settlement
 
 
-def reverse_settlement(settlement_id: int, today: date, role: str) -> int:
+def reverse_settlement(settlement_id: int, today: date, role: str, reason: str = "") -> int:
     """Undo a settlement whose parts all stand whole; give the reversal's number.
 
-    Asked again, it gives the same. Raises NotReversible.
+    `reason` is a ReversalReason. Asked again, it gives the same. Raises NotReversible.
     """
     settlement = db.session.get_one(Settlement, settlement_id)
     if settlement.entry is None:
@@ -112,7 +112,7 @@ def reverse_settlement(settlement_id: int, today: date, role: str) -> int:
     parts = parts_of(settlement)
     if any(-balance(ALLOTTED, settlement.activity, who) < cents for who, cents in parts.items()):
         raise NotReversible("paid_out")
-    return books.reverse(settlement.entry, today, today, role)
+    return books.reverse(settlement.entry, today, today, role, reason)
 
 
 def _settled_before(cycles: Sequence[Cycle], amount: int | None) -> Settlement | None:
