@@ -1,0 +1,1 @@
+"""How near a seller's turnover comes to the VAT franchise threshold."""

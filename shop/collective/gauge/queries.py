@@ -1,0 +1,55 @@
+"""Reads of a year's turnover: three statements a seller, none of them longer for older books."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from shop.collective.gauge.rules import Gauge
+from shop.extensions import db
+from shop.ledger.books.models import JournalEntry, Posting
+from shop.ledger.books.rules import CLOSING
+from shop.settings.queries import value_on
+
+SALES = {"meals": ("700100", "700180", "700190"), "beer": ("700200", "700210")}
+"""What a seller sold: rebates and refunds are debits here, gifts and deposits stand elsewhere."""
+
+THRESHOLD = "vat-franchise"
+REGIME = "regime"
+FRANCHISE = "franchise"
+
+
+def gauge(seller: str, day: date) -> Gauge | None:
+    """Give the turnover of the year up to a day; None where it counts for nothing, or nothing was sold.
+
+    Whoever need not charge VAT, and whoever does, has no threshold to watch.
+    """
+    if value_on(f"{REGIME}:{seller}", day, FRANCHISE) != FRANCHISE:
+        return None
+    begun, threshold = _first_sale(seller), value_on(THRESHOLD, day)
+    if begun is None or begun > day or not threshold:
+        return None
+    new_year = date(day.year, 1, 1)
+    return Gauge(seller, turnover(seller, new_year, day), int(threshold), max(begun, new_year), day)
+
+
+def turnover(seller: str, first: date, last: date) -> int:
+    """Sum what a seller sold from one day to another, in cents; year ends are left out."""
+    # From the first entry of these days on: accounts are indexed with entries, and not with days.
+    start = select(func.min(JournalEntry.seq)).where(JournalEntry.date.between(first, last))
+    total = (
+        select(func.coalesce(func.sum(Posting.cents), 0))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(
+            Posting.account.in_(SALES[seller]),
+            Posting.entry >= start.scalar_subquery(),
+            JournalEntry.date.between(first, last),
+            ~JournalEntry.document.startswith(CLOSING),
+        )
+    )
+    return -int(db.session.execute(total).scalar_one())
+
+
+def _first_sale(seller: str) -> date | None:
+    """Give the day of the first sale that was booked."""
+    first = select(func.min(Posting.entry)).where(Posting.account == SALES[seller][0])
+    return db.session.scalar(select(JournalEntry.date).where(JournalEntry.seq == first.scalar_subquery()))
