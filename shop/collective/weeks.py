@@ -13,8 +13,10 @@ from shop.fields import whole
 from shop.menu import services
 from shop.menu.forms import CutoffForm, PlanForm
 from shop.menu.queries import cards, weeks
-from shop.menu.rules import Plan, first_plan, weeks_until_open
+from shop.menu.rhythms import next_plan
+from shop.menu.rules import weeks_until_open
 from shop.pages import Role, for_roles
+from shop.settings.switches import Switch, uses
 from shop.transaction import transaction
 
 blueprint = Blueprint("weeks", __name__, url_prefix="/collective/weeks")
@@ -24,8 +26,7 @@ blueprint = Blueprint("weeks", __name__, url_prefix="/collective/weeks")
 @for_roles(Role.ORGANISER)
 def new() -> str:
     """Propose the next week: last week's times, and cards of dishes already cooked to tap."""
-    plan = _next_plan(clock.now())
-    return _new_page(PlanForm.of(plan), set())
+    return _new_page(_next_plan(clock.now()), set())
 
 
 @blueprint.post("/new")
@@ -57,9 +58,11 @@ def copy() -> Answer:
         abort(404)
     try:
         with transaction():
-            label = services.copy_week(last.id, weeks_until_open(last.closes_at, now)).label
+            label = services.copy_week(
+                last.id, weeks_until_open(last.closes_at, now), delivers=uses(Switch.DELIVERY)
+            ).label
     except MenuRefused as refusal:
-        return _new_page(PlanForm.of(_next_plan(now)), set(), refusal), 422
+        return _new_page(_next_plan(now), set(), refusal), 422
     flash(_("La semaine est copiée. Changez ce qui change, puis publiez."), "done")
     return redirect(url_for("menus.show", label=label), 303)
 
@@ -128,11 +131,8 @@ def _new_page(form: PlanForm, chosen: set[int], refusal: MenuRefused | None = No
     )
 
 
-def _next_plan(now: datetime) -> Plan:
-    last = next(iter(weeks(1)), None)
-    if last is None:
-        return first_plan(now)
-    return last.plan.later(7 * weeks_until_open(last.closes_at, now))
+def _next_plan(now: datetime) -> PlanForm:
+    return PlanForm.of(next_plan(next(iter(weeks(1)), None), now))
 
 
 def _chosen() -> set[int]:

@@ -1,6 +1,7 @@
 """What is sent to change dishes and weeks."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +25,7 @@ from shop.fields import EurosField, Rows, TextField, WholeField, whole
 from shop.menu.models import Dish
 from shop.menu.rules import ALLERGENS, COURSES, DIETS, HIGHEST_PRICE, DishKind, Plan, Slot
 from shop.pages import LANGUAGES
+from shop.settings.switches import Switch, uses
 from shop.weeks import instant, local
 
 FILL = InputRequired(_l("Remplissez ce champ."))
@@ -123,6 +125,11 @@ class PlanForm(FlaskForm):
     delivery_fee = EurosField(_l("Frais de livraison"))
     place = TextField(_l("Lieu du retrait"), 120)
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not uses(Switch.DELIVERY):
+            del self.delivers, self.delivery_fee
+
     @classmethod
     def of(cls, plan: Plan) -> "PlanForm":
         """Give the form filled with a plan, and room for another slot."""
@@ -147,9 +154,16 @@ class PlanForm(FlaskForm):
             closes_at=_instant(self.closes_day, self.closes_time),
             slots=tuple(slot for entry in self.slots if (slot := entry.form.slot)),
             cap=self.cap.data or 0,
-            delivery_fee=(self.delivery_fee.data or 0) if self.delivers.data else None,
+            delivery_fee=self.fee,
             place=self.place.data or "",
         )
+
+    @property
+    def fee(self) -> int | None:
+        """Give the fee in cents, None where nothing is brought."""
+        if not self.delivers or not self.delivers.data:
+            return None
+        return self.delivery_fee.data or 0
 
     def refuse(self, refusal: MenuRefused) -> None:
         """Say a refusal beside the field it is about."""

@@ -3,11 +3,11 @@
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shop.errors import CapBelowOrdered, LineOrdered, MenuTooLong, QuotaBelowOrdered, WeekNotReady, WrongTimes
-from shop.weeks import instant, local_day, shift
+from shop.weeks import shift
 
 
 class DishKind(StrEnum):
@@ -58,8 +58,6 @@ ANNOUNCED = (WeekState.PUBLISHED, WeekState.CANCELLED)
 """Weeks that customers heard of and that are not over yet."""
 
 LETTERS = string.ascii_uppercase
-
-FRIDAY = 4
 
 HANDOVER_WITHIN = timedelta(days=30)
 """The last slot ends at most this long after the cutoff, so that looking for this week reads no old ones."""
@@ -170,15 +168,6 @@ def mains_left(cap: int, mains_taken: int) -> int:
 def said(texts: Mapping[str, str], language: str) -> str:
     """Give a dish's words in a language, else in French."""
     return texts.get(language) or texts.get("fr", "")
-
-
-def first_plan(now: datetime) -> Plan:
-    """Propose a first week: from Friday 10 h to Tuesday 18 h, two slots on Thursday from 17 h to 19 h."""
-    today = local_day(now)
-    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
-    thursday = friday + timedelta(days=6)
-    slots = tuple(Slot(instant(thursday, time(hour)), instant(thursday, time(hour + 1))) for hour in (17, 18))
-    return Plan(instant(friday, time(10)), instant(friday + timedelta(days=4), time(18)), slots)
 
 
 def weeks_until_open(closes_at: datetime, now: datetime) -> int:

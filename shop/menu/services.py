@@ -74,13 +74,15 @@ def make_week(plan: Plan) -> Week:
     return week
 
 
-def copy_week(week_id: int, weeks_later: int = 1) -> Week:
+def copy_week(week_id: int, weeks_later: int = 1, *, delivers: bool = True) -> Week:
     """Make a draft with the same times on the wall, dishes, prices and quotas, whole weeks later.
 
-    Raises WeekUnknown, WeekExists, WrongTimes.
+    It is delivered for the same fee, unless the group no longer `delivers`. Raises WeekUnknown, WeekExists,
+    WrongTimes.
     """
     source = _week(week_id)
-    week = make_week(plan_of(source).later(7 * weeks_later))
+    plan = plan_of(source).later(7 * weeks_later)
+    week = make_week(plan if delivers else replace(plan, delivery_fee=None))
     week.lines = [
         MenuLine(
             dish_id=line.dish_id,

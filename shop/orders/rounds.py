@@ -9,6 +9,7 @@ from shop.menu.rules import WeekFacts
 from shop.orders.board import desk_week
 from shop.orders.queries import desk
 from shop.pages import Role, for_roles, viewer
+from shop.settings.switches import Switch, needs
 from shop.weeks import local_day
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -17,6 +18,7 @@ blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 @blueprint.get("/")
 @blueprint.get("/<label>")
 @for_roles(Role.ORGANISER, Role.COURIER)
+@needs(Switch.DELIVERY)
 def show(label: str | None = None) -> str:
     """Show who gets food brought; to a courier on the day itself only."""
     now = clock.now()

@@ -19,3 +19,9 @@ def value_on(key: str, day: date, otherwise: Any = None) -> Any:
     )
     found = db.session.execute(newest).first()
     return found.value if found else otherwise
+
+
+def rows_of(key: str) -> list[Setting]:
+    """List every value of a setting, the newest first."""
+    rows = select(Setting).where(Setting.key == key).order_by(Setting.holds_from.desc())
+    return list(db.session.scalars(rows))
