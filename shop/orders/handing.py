@@ -19,6 +19,8 @@ from shop.orders.placing import place_order
 from shop.orders.queries import offers, open_orders
 from shop.orders.rules import (
     ADVANCES,
+    BANK,
+    CASH,
     CUSTOMERS,
     HANDED_OVER,
     OPEN,
@@ -84,11 +86,18 @@ def hand_over(
 
 
 def receive_payment(
-    number: int, now: datetime, role: str, received: int | None = None, keep_change: bool = False
+    number: int,
+    now: datetime,
+    role: str,
+    received: int | None = None,
+    keep_change: bool = False,
+    *,
+    by_transfer: bool = False,
 ) -> Cash:
-    """Take cash for an order apart from its hand-over, before or after; also once its week is closed.
+    """Take money for an order apart from its hand-over, before or after; also once its week is closed.
 
-    `received` as in `hand_over`. Raises OrderUnknown, NothingOwed.
+    `received` as in `hand_over`, in cash; a transfer is of just what is owed. Raises OrderUnknown,
+    NothingOwed.
     """
     order = lock_order(number)
     due = _amount(number) + (order.delivery_fee or 0)
@@ -96,6 +105,8 @@ def receive_payment(
     if owed <= 0:
         raise NothingOwed
     account = ADVANCES if order.state in OPEN else CUSTOMERS
+    if by_transfer:
+        return _book_payment(number, now, role, Cash(owed, 0, 0, 0), account, into=BANK)
     return _book_payment(number, now, role, take_cash(owed, received, keep_change), account)
 
 
@@ -251,15 +262,17 @@ def _act(number: int, now: datetime, role: str, verb: str) -> Act:
     return Act(number, local_day(now), role, key)
 
 
-def _book_payment(number: int, now: datetime, role: str, cash: Cash, account: str) -> Cash:
-    """Book cash under the number of payments this order ever had plus one."""
+def _book_payment(
+    number: int, now: datetime, role: str, cash: Cash, account: str, *, into: str = CASH
+) -> Cash:
+    """Book a payment under the number of payments this order ever had plus one."""
     cited = document(number)
     payments = select(func.count()).where(
         JournalEntry.document == cited, JournalEntry.kind == EntryKind.PAYMENT
     )
     times = db.session.scalar(payments) or 0
     act = Act(number, local_day(now), role, f"{cited}:paid:{times + 1}")
-    _post(payment_entry(act, cash, account), now)
+    _post(payment_entry(act, cash, account, into), now)
     return cash
 
 

@@ -21,6 +21,7 @@ from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.money import round_cash
 
 CASH = "570100"
+BANK = "550100"
 CUSTOMERS = "400000"
 ADVANCES = "460100"
 SALES = "700100"
@@ -278,16 +279,16 @@ def likely_given(owed: int) -> list[tuple[int, int]]:
     return [(given, given - asked) for given in sorted(rounded - {asked})]
 
 
-def payment_entry(act: Act, cash: Cash, account: str = CUSTOMERS) -> Entry | None:
-    """Book cash: into the box, against the customer's debt (or advance), with rounding and gift.
+def payment_entry(act: Act, cash: Cash, account: str = CUSTOMERS, into: str = CASH) -> Entry | None:
+    """Book a payment: into the box or the bank, against the customer's debt (or advance).
 
-    None for nothing.
+    With rounding and gift; None for nothing.
     """
     if not cash.kept and not cash.settled:
         return None
     return act.entry(
         EntryKind.PAYMENT,
-        Leg(CASH, cash.kept),
+        Leg(into, cash.kept),
         Leg(account, -cash.settled),
         Leg(ROUNDED_UP, -max(0, cash.rounding)),
         Leg(ROUNDED_DOWN, max(0, -cash.rounding)),

@@ -92,3 +92,14 @@ def test_what_the_team_eats_costs_nothing_after_a_change_either() -> None:
         services.undo_hand_over(number, AFTER, ROLE)
         services.amend_order(number, {main: 1, soup: 2}, None, None, AFTER, by_member=True)
     assert queries.owed(number) == 0
+
+
+def test_a_transfer_lands_in_the_bank_to_the_cent_and_can_be_undone() -> None:
+    number = make_order(make_week(), B=1, A=1).number
+    with transaction():
+        services.hand_over(number, AFTER, ROLE, pay_later=True)
+        services.receive_payment(number, AFTER, ROLE, by_transfer=True)
+    assert (balance("550100"), balance("570100"), queries.owed(number)) == (1150, 0, 0)
+    with transaction():
+        services.undo_payment(number, AFTER, ROLE, "place")
+    assert (balance("550100"), queries.owed(number)) == (0, 1150)
