@@ -20,7 +20,7 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── Unbalanced(activity, off_by)  EntryIncomplete(reason)  UnknownAccount(code)
 │   ├── KeyReused(key)  EntryUnknown(seq)  AlreadyReversed(seq)  ReversalOfReversal(seq)
 │   ├── PeriodLocked(until)  DayAhead(day)  DayNotOver(day)
-│   ├── YearNotOver(year)  NothingToClose(year)  YearOutOfOrder(year)
+│   ├── YearNotOver(year)  NothingToClose(year)  YearOutOfOrder(year)  EntryStays(reason)
 │   └── BoxOverdrawn(account, missing)
 ├── ClosingRefused
 │   └── OrdersOpen(count)  AlreadyClosed  WeekStillOpen  CashNotCounted
@@ -31,6 +31,7 @@ Refusal                          somebody asked for what the rules do not allow
 ├── MoneyRefused
 │   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
 │   ├── CostUnknown  CostRepaid  CostUndone  NothingToRepay
+│   ├── ReceiptUnreadable  ReceiptTooLarge  ReceiptTooLong(most)
 │   ├── PerhapsTwice(cost_id)  LinesOffBy(off_by)  TooManyLines(most)
 │   ├── MovementUnknown  MoreThanOwed(owed)  CountUnknown  NothingBooked
 │   └── OwedMoreThanHeld(missing)
@@ -341,6 +342,13 @@ class YearOutOfOrder(BooksRefused):
 
 
 @dataclass(eq=False)
+class EntryStays(BooksRefused):
+    """The entry cannot be undone; `reason`: `reversal`, `newer_payment`, `other_seller`."""
+
+    reason: str
+
+
+@dataclass(eq=False)
 class BoxOverdrawn(BooksRefused):
     """The account would be `missing` cents short."""
 
@@ -422,6 +430,21 @@ class NotAnAmount(MoneyRefused):
 
 class PiecesOutOfRange(MoneyRefused):
     """A count of notes or coins is not a whole number from 0 to 9999."""
+
+
+class ReceiptUnreadable(MoneyRefused):
+    """The file is no JPEG, PNG, WebP or PDF, or a damaged one."""
+
+
+class ReceiptTooLarge(MoneyRefused):
+    """The picture has too many pixels, or takes too much memory or time to draw."""
+
+
+@dataclass(eq=False)
+class ReceiptTooLong(MoneyRefused):
+    """A receipt has at most `most` pages."""
+
+    most: int
 
 
 class CostUnknown(MoneyRefused):

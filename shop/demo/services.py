@@ -156,7 +156,7 @@ def buy(house: House, week: Opened, story: Story) -> list[int]:
         for place, receipt in enumerate(story.receipts):
             spent = _spent(house, week, receipt)
             form_id = f"demo-{week.label}-{place:02}"
-            cost = treasury.record_cost(form_id, spent, spent.spent_on, TREASURER)
+            cost = treasury.record_cost(form_id, spent, spent.spent_on, TREASURER, another=True)
             if receipt.pocket:
                 pockets.append(cost.id)
     return pockets

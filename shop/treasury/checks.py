@@ -1,35 +1,163 @@
-"""What `shop verify` proves of costs; needs no key."""
+"""What `shop verify` proves of costs, movements, bank checks and box holders; needs no key."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from shop.checks import Check
 from shop.extensions import db
-from shop.ledger.books.models import JournalEntry, Posting
-from shop.treasury.models import Cost
-from shop.treasury.rules import ACCOUNTS
+from shop.ledger.books.models import Count, JournalEntry, Posting
+from shop.ledger.books.queries import balance
+from shop.ledger.books.rules import Entry, EntryKind
+from shop.members.models import Activity
+from shop.treasury.models import BoxHolder, Cost, CostLine, Movement
+from shop.treasury.queries import not_undone, old_debt_left
+from shop.treasury.rules import (
+    BANKS,
+    CASH,
+    POCKETS,
+    SUPPLIERS,
+    Line,
+    Moved,
+    Spent,
+    cost_entry,
+    movement_entry,
+)
+
+RECENT = 200
+"""Sources that a quick proof looks at."""
+
+PAID_BACK = {POCKETS: EntryKind.REIMBURSEMENT, SUPPLIERS: EntryKind.BILL_PAID}
 
 
-def _costs_are_what_their_entries_book(_quick: bool) -> Iterator[str]:
-    """Find costs whose entry books another amount, account or document."""
-    rows = db.session.execute(
-        select(
-            Cost.id,
-            Cost.form_id,
-            Cost.kind,
-            Cost.cents,
-            JournalEntry.document,
-            Posting.account,
-            Posting.cents,
+def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
+    """Find costs whose entry books another amount, account, kind or document, or an earlier day."""
+    told = (Cost.form_id, Cost.activity, Cost.kind, Cost.paid_from, Cost.cents, Cost.spent_on, Cost.week)
+    lines = _lines()
+    for cost, legs in _with_legs(Cost, told, quick):
+        bought = tuple(Line(kind, cents) for kind, cents in lines.get(cost.id, ()))
+        spent = Spent(
+            *(cost.kind, cost.paid_from, cost.cents, cost.spent_on, cost.week),
+            activity=cost.activity,
+            lines=bought,
         )
-        .outerjoin(JournalEntry, JournalEntry.seq == Cost.entry)
-        .outerjoin(Posting, (Posting.entry == Cost.entry) & (Posting.cents > 0))
+        if not _books(cost, legs, cost_entry(cost.form_id, spent, cost.spent_on, "-")):
+            yield f"cost {cost.id} is not what its entry books"
+
+
+def _movements_are_what_their_entries_book(quick: bool) -> Iterator[str]:
+    """Find movements whose entry books another amount, account, kind or document, or an earlier day."""
+    told = (Movement.form_id, Movement.kind, Movement.activity, Movement.cents, Movement.happened_on)
+    places = (Movement.from_account, Movement.to_account, Movement.fund)
+    for one, legs in _with_legs(Movement, (*told, *places), quick):
+        moved = Moved(
+            *(one.kind, one.activity, one.cents, one.happened_on),
+            *(one.from_account, one.to_account, one.fund),
+        )
+        if not _books(one, legs, movement_entry(one.form_id, moved, one.happened_on, "-")):
+            yield f"movement {one.id} is not what its entry books"
+
+
+def _what_is_paid_back_was_owed(_quick: bool) -> Iterator[str]:
+    """Find costs paid back by an entry of something else, by one that was undone, or still with a payer."""
+    told = (Cost.id, Cost.form_id, Cost.paid_from, JournalEntry.document, JournalEntry.kind)
+    rows = db.session.execute(
+        select(*told, Cost.payer.is_not(None).label("kept"), not_undone(Cost.repaid).label("stands"))
+        .outerjoin(JournalEntry, JournalEntry.seq == Cost.repaid)
+        .where(Cost.repaid.is_not(None))
         .order_by(Cost.id)
     )
-    for number, form_id, kind, cents, document, account, booked in rows:
-        if (document, account, booked) != (f"cost:{form_id}", ACCOUNTS[kind], cents):
-            yield f"cost {number} is not what its entry books"
+    for row in rows:
+        right = (f"cost:{row.form_id}", PAID_BACK.get(row.paid_from))
+        if (row.document, row.kind) != right or row.kept or not row.stands:
+            yield f"cost {row.id} is not what paid it back"
 
 
-CHECKS = (Check("each cost is what its entry books", _costs_are_what_their_entries_book),)
+def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
+    """Find sellers that owe pockets or suppliers something else than what waits."""
+    waiting = (
+        select(Cost.activity, Cost.paid_from, func.sum(Cost.cents))
+        .where(Cost.paid_from.in_(PAID_BACK), Cost.repaid.is_(None), not_undone())
+        .group_by(Cost.activity, Cost.paid_from)
+    )
+    owed = {(seller, account): int(cents) for seller, account, cents in db.session.execute(waiting)}
+    for seller in db.session.scalars(select(Activity.code).order_by(Activity.code)):
+        for account in PAID_BACK:
+            expected = owed.get((seller, account), 0) + old_debt_left(account, seller)
+            if -balance(account, seller) != expected:
+                yield f"account {account} of {seller} owes {-balance(account, seller)} and not {expected}"
+
+
+def _bank_checks_expected_what_the_books_held(quick: bool) -> Iterator[str]:
+    """Find checks of a bank account that expected something else than was booked up to their day then."""
+    for account in BANKS.values():
+        wanted = select(Count).where(Count.account == account).order_by(Count.at_seq.desc(), Count.id.desc())
+        for count in db.session.scalars(wanted.limit(1) if quick else wanted):
+            held = (
+                select(func.coalesce(func.sum(Posting.cents), 0))
+                .join(JournalEntry, JournalEntry.seq == Posting.entry)
+                .where(
+                    Posting.account == account,
+                    Posting.entry <= count.at_seq,
+                    JournalEntry.date <= count.counted_on,
+                )
+            )
+            if count.pieces or count.entry or db.session.scalar(held) != count.expected:
+                yield f"count {count.id}: the books held something else"
+
+
+def _holders_took_their_box(_quick: bool) -> Iterator[str]:
+    """Find holders of what is no cash box, or who took it at the count of another."""
+    rows = select(BoxHolder.account, Count.account).outerjoin(Count, Count.id == BoxHolder.count_id)
+    for account, counted in db.session.execute(rows.order_by(BoxHolder.account)):
+        if account not in CASH.values() or counted != account:
+            yield f"box {account} was not counted for its holder"
+
+
+CHECKS = (
+    Check("each cost is what its entry books", _costs_are_what_their_entries_book),
+    Check("each movement is what its entry books", _movements_are_what_their_entries_book),
+    Check("what is paid back was owed", _what_is_paid_back_was_owed),
+    Check("pockets and suppliers are owed what waits", _debts_are_costs_that_wait),
+    Check("checks of bank accounts are right", _bank_checks_expected_what_the_books_held),
+    Check("who holds a box counted it", _holders_took_their_box),
+)
+
+
+def _with_legs(
+    source: type[Cost] | type[Movement], told: tuple[Any, ...], quick: bool
+) -> Iterator[tuple[Row[Any], list[tuple[str, str, int]]]]:
+    """Give each source's columns with its entry's document, kind and date, and that entry's legs."""
+    entry = (JournalEntry.document, JournalEntry.kind.label("booked_as"), JournalEntry.date)
+    leg = (Posting.account, Posting.activity.label("seller"), Posting.cents.label("leg"))
+    wanted = (
+        select(source.id, *told, *entry, *leg)
+        .outerjoin(JournalEntry, JournalEntry.seq == source.entry)
+        .outerjoin(Posting, Posting.entry == source.entry)
+        .order_by(source.id, Posting.line)
+    )
+    if quick:
+        newest = select(func.max(source.id)).scalar_subquery()
+        wanted = wanted.where(source.id > newest - RECENT)
+    with db.session.execute(wanted, execution_options={"yield_per": 1000}) as rows:
+        for _, group in groupby(rows, key=lambda row: row.id):
+            found = list(group)
+            yield found[0], sorted((row.account, row.seller, row.leg) for row in found if row.account)
+
+
+def _books(row: Row[Any], legs: list[tuple[str, str, int]], expected: Entry) -> bool:
+    """Say whether a source's entry is the one expected, dated no earlier than the source."""
+    wanted = sorted((leg.account, leg.activity, leg.cents) for leg in expected.legs)
+    same = (row.document, row.booked_as) == (expected.document, expected.kind)
+    return same and legs == wanted and row.date >= expected.date
+
+
+def _lines() -> dict[int, list[tuple[Any, int]]]:
+    """Give the lines of the costs that have some, by the cost's id: a kind and cents."""
+    found: dict[int, list[tuple[Any, int]]] = {}
+    rows = select(CostLine.cost_id, CostLine.kind, CostLine.cents).order_by(CostLine.cost_id, CostLine.line)
+    for cost_id, kind, cents in db.session.execute(rows):
+        found.setdefault(cost_id, []).append((kind, cents))
+    return found

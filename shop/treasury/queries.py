@@ -1,24 +1,40 @@
-"""What was bought, what is proposed anew, what is owed to pockets, and what the box holds."""
+"""What was bought, what is proposed anew, what is owed to pockets and suppliers, and what boxes hold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from shop.extensions import db
 from shop.ledger.books.models import Count, JournalEntry, Posting
-from shop.ledger.books.queries import balance, balances_by_subject, last_count
+from shop.ledger.books.queries import balance, balances_by_subject, last_count, standing_entries
+from shop.ledger.books.rules import LIAISON
 from shop.members.models import Member
-from shop.treasury.models import Cost
-from shop.treasury.rules import BOX, FLOAT, OPENING, POCKETS, UNPAID, CostKind
+from shop.treasury.models import Cost, Movement
+from shop.treasury.rules import (
+    BOX,
+    CASH,
+    FLOAT,
+    POCKETS,
+    SUPPLIERS,
+    UNPAID,
+    CostKind,
+    MovementKind,
+    Spent,
+    opening_document,
+)
 
 ALLOTTED = "489110"
+OLD_OPENING = "opening"
+"""What the first books were opened under."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """The cash box of the meals in cents: what it holds, and what of it is spoken for.
+    """The cash box of a seller in cents: what it holds, and what of it is spoken for.
 
     `allotted` was shared and stands to be handed out, `unpaid` is what customers still owe.
     """
@@ -29,43 +45,56 @@ class Box:
     unpaid: int
 
 
-def box() -> Box:
-    """Give what the cash box of the meals should hold."""
-    allotted = -sum(balances_by_subject(ALLOTTED).values())
-    return Box(balance(BOX, "meals"), -balance(FLOAT, "meals"), allotted, balance(UNPAID, "meals"))
+def box(activity: str = "meals") -> Box:
+    """Give what the cash box of a seller should hold."""
+    allotted = -sum(balances_by_subject(ALLOTTED).values()) if activity == "meals" else 0
+    held = balance(CASH[activity], activity)
+    return Box(held, -balance(FLOAT, activity), allotted, balance(UNPAID, activity))
 
 
-def has_opened() -> bool:
-    """Say whether the books were opened with a working float."""
-    opening = exists().where(JournalEntry.idempotency_key == OPENING)
-    return bool(db.session.scalar(select(opening)))
+def has_opened(activity: str = "meals") -> bool:
+    """Say whether a seller's books were opened."""
+    names = [opening_document(activity), *([OLD_OPENING] if activity == "meals" else [])]
+    return any(standing_entries(name) for name in names)
 
 
-def not_undone() -> ColumnElement[bool]:
-    """Say in SQL that a cost's entry was not reversed."""
+def not_undone(entry: InstrumentedAttribute[Any] = Cost.entry) -> ColumnElement[bool]:
+    """Say in SQL that this entry, a cost's where none is named, was not reversed."""
     reversal = aliased(JournalEntry)
-    return ~exists().where(reversal.reverses == Cost.entry)
+    return ~exists().where(reversal.reverses == entry)
 
 
-def costs_of(week: str) -> list[Cost]:
-    """List a week's costs that stand, as they were recorded."""
-    return list(db.session.scalars(select(Cost).where(Cost.week == week, not_undone()).order_by(Cost.id)))
+def costs_of(week: str, activity: str = "meals") -> list[Cost]:
+    """List a week's costs of a seller that stand, as they were recorded."""
+    wanted = (Cost.week == week, Cost.activity == activity, not_undone())
+    return list(db.session.scalars(select(Cost).where(*wanted).order_by(Cost.id)))
 
 
-def recent_costs(limit: int = 40) -> list[Cost]:
-    """List the last costs that stand, the newest first."""
-    return list(db.session.scalars(select(Cost).where(not_undone()).order_by(Cost.id.desc()).limit(limit)))
+def recent_costs(activity: str = "meals", limit: int = 40) -> list[Cost]:
+    """List a seller's last costs that stand, the newest first."""
+    wanted = (Cost.activity == activity, not_undone())
+    return list(db.session.scalars(select(Cost).where(*wanted).order_by(Cost.id.desc()).limit(limit)))
 
 
-def pockets() -> list[Cost]:
-    """List the costs that members paid and were not given back yet, the oldest first."""
-    return list(
-        db.session.scalars(
-            select(Cost)
-            .where(Cost.paid_from == POCKETS, Cost.repaid.is_(None), not_undone())
-            .order_by(Cost.id)
-        )
-    )
+def alike(spent: Spent) -> Cost | None:
+    """Give a cost of the same seller, day and amount that stands, or None."""
+    wanted = (Cost.activity == spent.activity, Cost.spent_on == spent.spent_on, Cost.cents == spent.cents)
+    return db.session.scalars(select(Cost).where(*wanted, not_undone()).order_by(Cost.id.desc())).first()
+
+
+def pockets(activity: str = "meals") -> list[Cost]:
+    """List the costs that members paid for a seller and were not given back yet, the oldest first."""
+    return _waiting(POCKETS, activity)
+
+
+def bills(activity: str = "meals") -> list[Cost]:
+    """List the suppliers' bills that a seller did not pay yet, the oldest first."""
+    return _waiting(SUPPLIERS, activity)
+
+
+def _waiting(owed: str, activity: str) -> list[Cost]:
+    wanted = (Cost.paid_from == owed, Cost.activity == activity, Cost.repaid.is_(None), not_undone())
+    return list(db.session.scalars(select(Cost).where(*wanted).order_by(Cost.id)))
 
 
 def payers(costs: list[Cost]) -> Mapping[int, Member]:
@@ -75,26 +104,66 @@ def payers(costs: list[Cost]) -> Mapping[int, Member]:
     return {cost: found[member] for cost, member in ids.items() if member in found}
 
 
-def regular_costs(week: str) -> list[Cost]:
-    """List last week's regular costs that this week has not: same kind and same shop."""
+def regular_costs(week: str, activity: str = "meals") -> list[Cost]:
+    """List the regular costs of the last week that had some, which this week has not: same kind and shop."""
     last = db.session.scalar(
-        select(func.max(Cost.week)).where(Cost.week < week, Cost.regular.is_(True), not_undone())
+        select(func.max(Cost.week)).where(
+            Cost.week < week, Cost.activity == activity, Cost.regular.is_(True), not_undone()
+        )
     )
-    here: set[tuple[CostKind, str]] = {(cost.kind, cost.shop) for cost in costs_of(week)}
-    return [cost for cost in costs_of(last or "") if cost.regular and (cost.kind, cost.shop) not in here]
+    here: set[tuple[CostKind, str]] = {(cost.kind, cost.shop) for cost in costs_of(week, activity)}
+    return [
+        cost for cost in costs_of(last or "", activity) if cost.regular and (cost.kind, cost.shop) not in here
+    ]
 
 
-def counts(limit: int = 20) -> list[Count]:
-    """List the last counts of the box, the newest first."""
-    return list(
-        db.session.scalars(select(Count).where(Count.account == BOX).order_by(Count.id.desc()).limit(limit))
+def movements(activities: list[str], *kinds: MovementKind, limit: int = 40) -> list[Movement]:
+    """List the last movements in these sellers' books that stand, the newest first."""
+    wanted = (Movement.activity.in_(activities), Movement.kind.in_(kinds), not_undone(Movement.entry))
+    return list(db.session.scalars(select(Movement).where(*wanted).order_by(Movement.id.desc()).limit(limit)))
+
+
+def liaison_owed(activity: str) -> int:
+    """Give what this seller owes the other one, in cents; 0 where it owes nothing."""
+    return max(-balance(LIAISON, activity), 0)
+
+
+def old_debt_left(account: str, activity: str) -> int:
+    """Give what is left of a debt that a seller's books opened with, in cents."""
+    opened = select(func.coalesce(-func.sum(Posting.cents), 0)).where(
+        Posting.account == account, Posting.entry.in_(standing_entries(opening_document(activity)))
     )
+    paid = select(func.coalesce(func.sum(Movement.cents), 0)).where(
+        Movement.kind == MovementKind.DEBT,
+        Movement.activity == activity,
+        Movement.to_account == account,
+        not_undone(Movement.entry),
+    )
+    return int(db.session.scalar(opened) or 0) - int(db.session.scalar(paid) or 0)
 
 
-def fresh_count() -> Count | None:
-    """Give the last count of the box where nothing moved in the box since, else None."""
-    last = last_count(BOX)
+def counts(account: str = BOX, limit: int = 20) -> list[Count]:
+    """List the last counts of a box, or checks of a bank account, the newest first."""
+    wanted = select(Count).where(Count.account == account)
+    return list(db.session.scalars(wanted.order_by(Count.id.desc()).limit(limit)))
+
+
+def fresh_count(account: str = BOX) -> Count | None:
+    """Give the last count of a box where nothing moved in the box since, else None."""
+    last = last_count(account)
     if last is None:
         return None
-    since = select(Posting.entry).where(Posting.account == BOX, Posting.entry > (last.entry or last.at_seq))
+    since = select(Posting.entry).where(
+        Posting.account == account, Posting.entry > (last.entry or last.at_seq)
+    )
     return None if db.session.scalar(since.limit(1)) else last
+
+
+def held_on(account: str, day: date) -> int:
+    """Give what an account held at the end of a day, in cents: what it holds less what was dated later."""
+    later = (
+        select(func.coalesce(func.sum(Posting.cents), 0))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(JournalEntry.date > day, Posting.account == account)
+    )
+    return balance(account) - int(db.session.scalar(later) or 0)

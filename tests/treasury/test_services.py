@@ -172,5 +172,5 @@ def test_a_count_is_fresh_until_the_box_moves() -> None:
     assert fresh_count().id == count
     record("pocket", spent(paid_from=POCKETS))
     assert fresh_count().id == count
-    record("form", spent())
+    record("form", spent(1600))
     assert fresh_count() is None

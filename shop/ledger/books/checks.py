@@ -160,7 +160,9 @@ def counts_are_right(quick: bool) -> Iterator[str]:
     """Each count adds up, its difference was booked, and it expected what the books held then."""
     newest = queries.head()[0]
     taken: defaultdict[int, list[Count]] = defaultdict(list)
-    for count in db.session.scalars(select(Count).order_by(Count.id)):
+    # A bank's statement books nothing: the treasury proves it.
+    cash = select(Count).where(Count.account.startswith("57"))
+    for count in db.session.scalars(cash.order_by(Count.id)):
         taken[count.at_seq].append(count)
         if sum(int(value) * pieces for value, pieces in count.pieces.items()) != count.counted:
             yield f"count {count.id}: its pieces do not add up"
