@@ -7,7 +7,7 @@ from random import Random
 from shop.demo.chance import draw_story
 from shop.demo.rules import first_story, open_story, plan_around, plan_for
 from shop.demo.services import live, open_week, settle_in, take_orders
-from shop.menu.rules import FRIDAY
+from shop.menu.rhythm import FRIDAY
 from shop.weeks import shift
 
 LIVED = 6
