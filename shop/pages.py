@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, abort, current_app, g, render_template, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, render_template, request, session, url_for
 from flask_babel import format_date, format_datetime, get_domain, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -30,6 +32,7 @@ LOCALES = {"fr": "fr_BE", "en": "en_GB", "ar": "ar"}
 LANGUAGE_COOKIE = "language"
 
 ACCESS = "tablee_access"
+MOST_BYTES = "tablee_most_bytes"
 PUBLIC = "public"
 MEMBERS = "members"
 
@@ -87,6 +90,16 @@ def for_roles(*wanted: Role, activity: str | None = "meals") -> Callable[[View],
     return mark
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """Mark a page that takes more than other forms may send: at most so many bytes."""
+
+    def mark(view: View) -> View:
+        setattr(view, MOST_BYTES, most)
+        return view
+
+    return mark
+
+
 def viewer() -> Viewer | None:
     """Give the signed-in member, or None."""
     # Most visitors are nobody, which the session says at once.
@@ -109,8 +122,16 @@ def may_see(endpoint: str) -> bool:
     return who.has(*wanted, activity=activity)
 
 
+class InMemory(Request):
+    """A request whose files never touch the disk: they may show more than their sender meant."""
+
+    def _get_file_stream(self, *_told: object) -> BytesIO:
+        return BytesIO()
+
+
 def init_pages(app: Flask) -> None:
     """Hang guards, headers, filters and error pages onto the app, before the routes, which it shapes."""
+    app.request_class = InMemory
     setattr(app.view_functions["static"], ACCESS, PUBLIC)
     # A redirect to the tidier address would tell a stranger that there is a page.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
@@ -203,11 +224,14 @@ def internal(path: str, otherwise: str = "/") -> str:
     adapter = current_app.create_url_adapter(request)
     if adapter is None or not path.startswith("/"):
         return otherwise
+    page, _, asked = path.partition("?")
     try:
-        endpoint, values = adapter.match(path, method="GET")
+        endpoint, values = adapter.match(page, method="GET")
     except (HTTPException, RequestRedirect):
         return otherwise
-    return url_for(endpoint, **values)
+    # Beside the address and not in it: `url_for` obeys names such as `_scheme`.
+    query = urlencode(parse_qsl(asked))
+    return url_for(endpoint, **values) + (f"?{query}" if query else "")
 
 
 def _guard() -> None:
@@ -217,6 +241,9 @@ def _guard() -> None:
     # Werkzeug stumbles over bytes that a browser would have written as %ff.
     if not request.query_string.isascii():
         abort(400)
+    # Before anything reads the form.
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, MOST_BYTES, None)
     # Of itself it counts the fields of multipart forms only.
     if sum(map(len, request.form.listvalues())) > current_app.config["MAX_FORM_PARTS"]:
         abort(413)

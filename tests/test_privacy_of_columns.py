@@ -15,6 +15,7 @@ SEALED = {
     "member.passphrase",
     "member.subject",
     "receipt.content",
+    "receipt.thumbnail",
     "settlement.inputs",
 }
 """What may say something of a person stands here and is encrypted."""
@@ -41,7 +42,7 @@ WORDS = {
     "menu_line": {"letter"},
     "movement": {"form_id", "activity", "from_account", "to_account", "fund"},
     "posting": {"account", "activity", "subject"},
-    "receipt": {"token", "form_id"},
+    "receipt": {"token", "form_id", "activity"},
     "setting": {"key", "value"},
     "settlement": {"activity", "label"},
     "sign_in": {"token_hash"},

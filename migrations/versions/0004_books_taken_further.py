@@ -133,9 +133,12 @@ def _make_tables() -> None:
         "receipt",
         sa.Column("token", sa.String(22), nullable=False),
         sa.Column("form_id", sa.String(32), nullable=False),
+        sa.Column("activity", sa.String(12), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("thumbnail", sa.LargeBinary(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["activity"], ["activity.code"], name="fk_receipt_activity"),
         sa.PrimaryKeyConstraint("token", name="pk_receipt"),
         sa.UniqueConstraint("form_id", "page", name="uq_receipt_form_id_page"),
     )

@@ -11,10 +11,10 @@ from shop import clock
 from shop.errors import LinkSpent, MemberRefused, SignInFailed
 from shop.extensions import db
 from shop.members import queries, services, sessions
-from shop.members.forms import REFUSALS, SignInForm, WelcomeForm
+from shop.members.forms import NOT_YOURS, REFUSALS, AgainForm, SignInForm, WelcomeForm
 from shop.members.limits import FAILURES, failed, limiter
 from shop.members.models import Member
-from shop.pages import LANGUAGE_COOKIE, LANGUAGES, internal, may_see, public
+from shop.pages import LANGUAGE_COOKIE, LANGUAGES, for_members, internal, may_see, public, viewer
 from shop.transaction import transaction
 
 blueprint = Blueprint("doors", __name__)
@@ -52,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 @public
-@limiter.limit(FAILURES, deduct_when=failed)
+@limiter.shared_limit(FAILURES, "passphrases", deduct_when=failed)
 def check_in() -> ResponseReturnValue:
     """Sign a member in and go on to the page they wanted, else to their first one."""
     now, form, refusal = clock.now(), SignInForm(), None
@@ -67,6 +67,30 @@ def check_in() -> ResponseReturnValue:
             sessions.begin(token, now)
             return redirect(internal(form.next.data or "", _home()), 303)
     return render_template("members/sign_in.html", form=form, refusal=refusal, words=REFUSALS), 422
+
+
+@blueprint.get("/sign-in/again")
+@for_members
+def ask_again() -> ResponseReturnValue:
+    """Ask for the passphrase once more, before something leaves the shop."""
+    return render_template("members/again.html", form=AgainForm(next=request.args.get("next", "")))
+
+
+@blueprint.post("/sign-in/again")
+@for_members
+@limiter.shared_limit(FAILURES, "passphrases", deduct_when=failed)
+def check_again() -> ResponseReturnValue:
+    """Go on to the page that asked, where the passphrase is the member's own."""
+    form, who = AgainForm(), viewer()
+    if form.validate_on_submit() and who:
+        try:
+            services.check_passphrase(who.pseudonym, form.passphrase.data or "")
+        except SignInFailed:
+            form.passphrase.errors = [NOT_YOURS]
+        else:
+            sessions.prove(clock.now())
+            return redirect(internal(form.next.data or "", _home()), 303)
+    return render_template("members/again.html", form=form), 422
 
 
 @blueprint.post("/sign-out")

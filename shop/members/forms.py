@@ -49,6 +49,8 @@ EMBLEM_WORDS = {
     "lemongrass": _l("citronnelle"),
 }
 
+NOT_YOURS = _l("Ce n’est pas votre phrase de passe.")
+
 REFUSALS = {
     errors.SignInFailed: _l("Ce pseudonyme et cette phrase de passe ne vont pas ensemble."),
     errors.LinkSpent: _l("Ce lien a déjà servi, ou il est trop vieux. Demandez-en un autre à deux membres."),
@@ -68,6 +70,13 @@ class SignInForm(FlaskForm):
     """A pseudonym and its passphrase; `next` is the page to go on to."""
 
     pseudonym = TextField(_l("Pseudonyme"), 60, (EMPTY,))
+    passphrase = PasswordField(_l("Phrase de passe"), validators=[EMPTY, TOO_LONG])
+    next = HiddenField()
+
+
+class AgainForm(FlaskForm):
+    """One's passphrase once more; `next` is the page to go on to."""
+
     passphrase = PasswordField(_l("Phrase de passe"), validators=[EMPTY, TOO_LONG])
     next = HiddenField()
 

@@ -22,6 +22,7 @@ EMBLEMS = (
 
 SIGN_IN_LASTS = timedelta(hours=12)
 TREASURER_IDLE = timedelta(minutes=30)
+PROOF_LASTS = timedelta(minutes=10)
 LINK_LASTS = timedelta(days=7)
 PASSPHRASE_LEAST = 12
 PASSPHRASE_MOST = 200
@@ -63,6 +64,11 @@ def clean_passphrase(text: str) -> str:
 def sign_in_holds(started_at: datetime, seen_at: datetime, now: datetime, treasurer: bool) -> bool:
     """Say whether a sign-in still counts: 12 hours in all, and half an hour unused for a treasurer."""
     return now - started_at < SIGN_IN_LASTS and not (treasurer and now - seen_at >= TREASURER_IDLE)
+
+
+def proof_holds(proved_at: datetime, now: datetime) -> bool:
+    """Say whether a passphrase was proved lately enough: ten minutes; a clock set back proves nothing."""
+    return timedelta(0) <= now - proved_at < PROOF_LASTS
 
 
 def check_link(made_at: datetime, used_at: datetime | None, now: datetime) -> None:

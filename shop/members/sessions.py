@@ -13,6 +13,7 @@ from shop.pages import Role, Viewer
 from shop.vault import token_hash
 
 SEEN = "seen"
+PROVED = "proved"
 
 # Its protection compares the visitor's address and browser, which we neither keep nor hash.
 login.session_protection = None
@@ -59,6 +60,18 @@ def begin(token: str, now: datetime) -> None:
     # Flask-Login puts the fingerprint there all the same.
     session.pop("_id", None)
     session[SEEN] = int(now.timestamp())
+    prove(now)
+
+
+def prove(now: datetime) -> None:
+    """Remember in the browser that its passphrase was just proved."""
+    session[PROVED] = int(now.timestamp())
+
+
+def is_fresh(now: datetime) -> bool:
+    """Say whether the passphrase was proved in this browser a short while ago."""
+    proved = session.get(PROVED)
+    return isinstance(proved, int) and rules.proof_holds(datetime.fromtimestamp(proved, UTC), now)
 
 
 def end() -> str | None:

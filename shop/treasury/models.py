@@ -90,13 +90,18 @@ class BoxHolder(Base):
 
 
 class Receipt(Base):
-    """A page of what shows a cost: a picture drawn anew, sealed; `form_id` is the cost's."""
+    """A page of what shows a cost of a seller: a picture drawn anew, sealed, and the same one small.
+
+    `form_id` is the cost's, which may still be a form that was refused. Pages count from 1.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("form_id", "page"),)
 
     token: Mapped[str] = mapped_column(String(22), primary_key=True)
     form_id: Mapped[str] = mapped_column(String(32))
+    activity: Mapped[str] = mapped_column(ForeignKey("activity.code"))
     page: Mapped[int]
     added_on: Mapped[date]
+    thumbnail: Mapped[Sealed] = mapped_column(Envelope("receipt.thumbnail"))
     content: Mapped[Sealed] = mapped_column(Envelope("receipt.content"))
