@@ -1,0 +1,63 @@
+"""Acts of Sunday: weights, settling one week or two, all or a part, and undoing it."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from sqlalchemy import select
+
+from shop.extensions import db
+from shop.ledger.books.models import Cycle
+from shop.ledger.sharing import services as sharing
+from shop.ledger.sharing.models import Settlement
+from tests.ledger.machine.driver import ROLE, Driver
+from tests.ledger.machine.ground import NEEDS
+
+WEIGHTS = st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(1, 400), min_size=1)
+ALL, HALF, NONE, TOO_MUCH = "all", "half", "none", "too much"
+
+
+class ActsOfSharing(Driver):
+    """What is shared."""
+
+    @rule(weights=WEIGHTS)
+    def decides_weights(self, weights: dict[str, int]) -> None:
+        """Decide new weights, from the first week on that is not settled."""
+        by_member = {self.scene.members[name]: weight for name, weight in weights.items()}
+        by_subject = {self.scene.subjects[name]: weight for name, weight in weights.items()}
+
+        def decided() -> None:
+            found = sharing.decide_weights(by_member, self.now)
+            oldest = self.model.first_unsettled()
+            assert oldest is None or found.holds_from == oldest
+            self.model.decide(by_subject, found.holds_from)
+
+        self.act(decided, lambda: None)
+
+    @precondition(lambda self: self.model.closed_weeks)
+    @rule(both=st.booleans(), pick=st.integers(0, 2), amount=st.sampled_from([ALL, ALL, HALF, NONE, TOO_MUCH]))
+    def settles(self, both: bool, pick: int, amount: str) -> None:
+        """Settle a closed week or all of them; the same is asked twice."""
+        closed = sorted(self.model.closed_weeks)
+        chosen = closed if both else [closed[pick % len(closed)]]
+        there = self.model.distributable("meals")
+        cents = {ALL: None, HALF: max(there, 0) // 2, NONE: 0, TOO_MUCH: max(there, 0) + 1}[amount]
+
+        def settled() -> int:
+            ids = list(db.session.scalars(select(Cycle.id).where(Cycle.label.in_(chosen))))
+            return sharing.settle(ids, cents, self.today, ROLE).id
+
+        first = self.act(settled, lambda: self.model.settle(chosen, cents, self.today))
+        if first:
+            assert self.act(settled, lambda: None) == first
+
+    @precondition(lambda self: self.model.settlements)
+    @rule(pick=st.integers(0, 5))
+    def unsettles(self, pick: int) -> None:
+        """Reverse a settlement, perhaps one that was reversed before."""
+        place = pick % len(self.model.settlements)
+        self.act(
+            lambda: sharing.reverse_settlement(self._ids()[place], self.today, ROLE),
+            lambda: self.model.unsettle(self.model.settlements[place], self.today),
+        )
+
+    def _ids(self) -> list[int]:
+        return list(db.session.scalars(select(Settlement.id).order_by(Settlement.id)))

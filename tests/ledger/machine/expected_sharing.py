@@ -1,0 +1,110 @@
+"""What sharing leaves in the books, after ledger.md section 6."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tests.ledger.machine.expected_orders import Orders
+from tests.ledger.machine.model import Refused, hamilton, meals
+
+AID, ALLOTTED = "643100", "489110"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A settlement: its weeks, its entry (None for nothing), what there was, the weights and the parts."""
+
+    weeks: tuple[str, ...]
+    entry: int | None
+    available: int
+    cents: int
+    weights: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, int], ...]
+
+
+class Sharing(Orders):
+    """Weights, closed weeks by their first day, and settlements."""
+
+    def __init__(self) -> None:
+        """Begin with nobody to share with."""
+        super().__init__()
+        self.begins: dict[str, date] = {}
+        self.versions: list[tuple[date, tuple[tuple[str, int], ...]]] = []
+        self.settlements: list[Shared] = []
+
+    def decide(self, weights: dict[str, int], from_day: date) -> None:
+        """Let weights hold from a week on that is not settled."""
+        self.versions.append((from_day, tuple(sorted(weights.items()))))
+
+    def first_unsettled(self) -> date | None:
+        """Give the first day of the oldest closed week that nothing divides."""
+        settled = {week for one in self.standing() for week in one.weeks}
+        return min((self.begins[week] for week in self.closed_weeks - settled), default=None)
+
+    def standing(self) -> list[Shared]:
+        """List the settlements that were not reversed."""
+        return [one for one in self.settlements if one.entry is None or self.stands(one.entry)]
+
+    def _version(self, week: str) -> int | None:
+        holds = [place for place, (day, _) in enumerate(self.versions) if day <= self.begins[week]]
+        return holds[-1] if holds else None
+
+    def settle(self, weeks: list[str], amount: int | None, day: date) -> None:
+        """Divide what these weeks left, or a part of it, by the weights that hold for all of them."""
+        ordered = tuple(sorted(weeks, key=lambda week: self.begins[week]))
+        available = self.distributable("meals")
+        before = [one for one in self.standing() if set(one.weeks) & set(ordered)]
+        if before:
+            wanted = before[0].available if amount is None else amount
+            if [one.weeks for one in before] == [ordered] and before[0].cents == wanted:
+                return
+            raise Refused("AlreadySettled")
+        versions = {self._version(week) for week in ordered}
+        facts = set()
+        if None in versions:
+            facts.add("NoBeneficiary")
+        if len(versions) > 1:
+            facts.add("WeeksOfTwoVersions")
+        if amount is None and available <= 0:
+            facts.add("NothingToShare")
+        if amount is not None and amount > max(available, 0):
+            facts.add("MoreThanDistributable")
+        if facts:
+            raise Refused(*facts)
+        version = versions.pop()
+        assert version is not None
+        self._divide(ordered, available if amount is None else amount, available, version, day)
+
+    def _divide(
+        self, weeks: tuple[str, ...], cents: int, available: int, version: int, day: date
+    ) -> None:
+        weights = dict(self.versions[version][1])
+        parts = hamilton(cents, weights, self.short())
+        entry = None
+        if cents:
+            legs = [meals(AID, cents), *(meals(ALLOTTED, -part, who) for who, part in parts.items())]
+            entry = self.post("settlement", f"settlement:{label(weeks)}", day, legs)
+        shared = Shared(weeks, entry, available, cents, self.versions[version][1], tuple(parts.items()))
+        self.settlements.append(shared)
+
+    def short(self) -> dict[str, Fraction]:
+        """Sum what each was short of in the settlements that stand: the exact share minus the part."""
+        carried: dict[str, Fraction] = {}
+        for one in self.standing():
+            everything = sum(weight for _, weight in one.weights)
+            parts = dict(one.parts)
+            for who, weight in one.weights:
+                exact = Fraction(one.cents * weight, everything)
+                carried[who] = carried.get(who, Fraction(0)) + exact - parts[who]
+        return carried
+
+    def unsettle(self, settlement: Shared, day: date) -> None:
+        """Reverse a settlement; one that shared nothing has nothing to reverse."""
+        if settlement.entry is None:
+            raise Refused("NotReversible")
+        self.reverse(settlement.entry, day)
+
+
+def label(weeks: tuple[str, ...]) -> str:
+    """Name what is settled: the week, or the first and the last."""
+    return weeks[0] if len(weeks) == 1 else f"{weeks[0]}..{weeks[-1]}"
