@@ -14,17 +14,21 @@ from pathlib import Path
 import psycopg
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Dialect, Engine, event
+from sqlalchemy import Dialect, Engine, event, exists, or_, select
 from sqlalchemy.engine import make_url
 
 from config import read_settings
 from shop import create_app
 from shop.extensions import db
+from shop.ledger.books.models import JournalEntry
+from shop.members import services as members
 from shop.members.limits import limiter
+from shop.orders.models import Order
 from shop.settings.switches import Switch, use
 from shop.upgrade import bring_up_to_date, know_migrations
 from shop.vault import Vault, vault
@@ -42,6 +46,10 @@ if os.access(MEMORY, os.W_OK):
     # The shop waits for the disk at each commit, and so would each test; files in memory make nobody wait.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     tempfile.tempdir = str(MEMORY)
+
+HASHER = members.hasher
+"""How passphrases are hashed outside these tests: slowly, on purpose."""
+members.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """Monday 23 November 2026, 13 h in Liège: the clock of every test that does not set its own."""
@@ -94,13 +102,27 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield server
 
 
-BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+SQLITE = ["sqlite"]
+BOTH = [*SQLITE, pytest.param("postgresql", marks=pytest.mark.postgres)]
 """The two databases, as the parameters of a fixture or a test."""
 
 
-@pytest.fixture(params=BOTH)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try what needs a shop on both databases, but a page, which asks for a `client`, on SQLite.
+
+    The services that a page calls are tried on both, and each page is opened once on both (tests/demo). The
+    marks `both_databases` and `sqlite_only` say otherwise; the first is the stronger.
+    """
+    if "database_url" in metafunc.fixturenames:
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        alone = "client" in metafunc.fixturenames or "sqlite_only" in marks
+        kinds = SQLITE if alone and "both_databases" not in marks else BOTH
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give a fresh migrated database: once SQLite, once PostgreSQL."""
+    """Give a fresh migrated database, of the kind that the test is for."""
     with fresh_database(request, request.param, tmp_path) as url:
         yield url
 
@@ -126,7 +148,7 @@ def app(
 ) -> Iterator[Flask]:
     """Give a shop with tables, chart of accounts and keys, and nothing else in it; no context is pushed.
 
-    Afterwards every invariant is proved, unless the test is marked `tampers`.
+    Afterwards every invariant is proved, unless nothing was booked or the test is marked `tampers`.
     """
     kind = make_url(database_url).get_backend_name()
     if request.node.get_closest_marker("reshapes"):
@@ -137,11 +159,17 @@ def app(
     yield shop
     with shop.app_context():
         try:
-            if request.node.get_closest_marker("tampers") is None:
+            if request.node.get_closest_marker("tampers") is None and _anything_to_prove():
                 assert [result for result in run() if result.state == State.BROKEN] == []
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def _anything_to_prove() -> bool:
+    """Say whether somebody ordered or booked; what holds before that is proved once (test_smoke)."""
+    db.session.rollback()
+    return bool(db.session.scalar(select(or_(exists(select(JournalEntry)), exists(select(Order))))))
 
 
 SHOPS: dict[str, Flask] = {}

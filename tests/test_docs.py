@@ -46,7 +46,7 @@ def test_each_command_is_documented_and_explains_itself(name: str, command: clic
     assert command.help
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.sqlite_only
 def test_each_account_is_documented(app: Flask) -> None:
     known = set(re.findall(r"\b\d{6}\b", documentation()))
     with app.app_context():

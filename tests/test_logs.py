@@ -21,7 +21,7 @@ def written(app: Flask) -> io.StringIO:
 
 
 @pytest.mark.reshapes
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.sqlite_only
 def test_an_unexpected_error_names_the_route_and_no_value(app: Flask, written: io.StringIO) -> None:
     @public
     def view(token: str) -> str:

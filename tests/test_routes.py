@@ -31,7 +31,7 @@ LET_THROUGH = 299
 CHECKED_BY_THE_FORM = {"shop.customer.views.place", "shop.customer.own_order.amend"}
 """They show a customer what was typed again, and are tried with the customer's pages."""
 
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.sqlite_only
 """The guard asks no database anything that another would answer differently."""
 
 
@@ -70,12 +70,10 @@ def stop_past_the_guard(app: Flask) -> None:
     app.before_request_funcs[None].insert(1, lambda: ("", LET_THROUGH))
 
 
-@ONE_DATABASE
 def test_every_route_stands_in_the_table_and_no_other(app: Flask) -> None:
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(TABLE)
 
 
-@ONE_DATABASE
 def test_every_view_says_who_may_see_it(app: Flask) -> None:
     assert [name for name, view in app.view_functions.items() if not hasattr(view, ACCESS)] == []
 
@@ -91,7 +89,6 @@ def wrong_cells(app: Flask, clients: dict[str, FlaskClient]) -> list[str]:
     return wrong
 
 
-@ONE_DATABASE
 @pytest.mark.reshapes
 def test_each_actor_sees_what_the_table_says_and_nothing_else(
     app: Flask, clients: dict[str, FlaskClient]
@@ -100,7 +97,6 @@ def test_each_actor_sees_what_the_table_says_and_nothing_else(
     assert wrong_cells(app, clients) == []
 
 
-@ONE_DATABASE
 @pytest.mark.reshapes
 def test_the_control_without_the_guard_everybody_sees_everything(
     app: Flask, clients: dict[str, FlaskClient]
@@ -110,7 +106,6 @@ def test_the_control_without_the_guard_everybody_sees_everything(
     assert len(wrong_cells(app, clients)) > 100
 
 
-@ONE_DATABASE
 def test_a_hidden_page_is_like_one_that_does_not_exist(app: Flask, clients: dict[str, FlaskClient]) -> None:
     """Neither another method, nor a slash, nor a missing token gives it away."""
     for rule, path, method in rules(app):
@@ -124,7 +119,6 @@ def test_a_hidden_page_is_like_one_that_does_not_exist(app: Flask, clients: dict
             assert hidden.text.replace(address, "") == nowhere.text.replace("/nowhere/at/all", "")
 
 
-@ONE_DATABASE
 def test_every_post_needs_the_token_of_its_form(app: Flask, clients: dict[str, FlaskClient]) -> None:
     assert csrf_protection._exempt_views == CHECKED_BY_THE_FORM
     for rule, path, method in rules(app):
@@ -135,7 +129,6 @@ def test_every_post_needs_the_token_of_its_form(app: Flask, clients: dict[str, F
             assert answer.status_code == 400, rule.endpoint
 
 
-@ONE_DATABASE
 def test_the_control_without_csrf_a_forged_post_goes_through(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     client = app.test_client()

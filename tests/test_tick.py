@@ -82,7 +82,7 @@ def test_two_ticks_at_once_do_everything_once(app: Flask) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_worker_sends_and_ends_at_once_though_the_server_hangs(
     app: Flask, database_url: str, tmp_path: Path, number: signal.Signals

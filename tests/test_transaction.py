@@ -17,8 +17,6 @@ from shop.transaction import after_commit, transaction
 from shop.vault import Sealed
 from tests.conftest import NOON
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 class Stop(Exception):
     """What ends a block in the middle."""
@@ -116,7 +114,7 @@ def serve_writes(app: Flask, text: str) -> None:
     app.add_url_rule("/write", view_func=view)
 
 
-@sqlite_only
+@pytest.mark.sqlite_only
 @pytest.mark.reshapes
 def test_a_locked_database_is_busy_and_said_with_503(app: Flask, client: FlaskClient) -> None:
     serve_writes(app, "x")
@@ -135,7 +133,7 @@ def test_a_locked_database_is_busy_and_said_with_503(app: Flask, client: FlaskCl
     assert client.get("/write").text == "done"
 
 
-@sqlite_only
+@pytest.mark.sqlite_only
 @pytest.mark.reshapes
 def test_a_full_disk_says_503_and_leaves_nothing_half_written(app: Flask, client: FlaskClient) -> None:
     serve_writes(app, "x" * 100_000)

@@ -190,7 +190,7 @@ def test_upgrade_makes_no_new_keys_for_sealed_rows(app: Flask) -> None:
     assert not app.extensions["vault"].path.exists()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.sqlite_only
 def test_a_name_is_never_in_the_clear(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     canary = "Canari-Zéphyrine"

@@ -34,7 +34,6 @@ from tests.conftest import BOTH, NOON, fresh_database, make_app
 from tests.factories import make_member, make_order, make_week
 
 into_both = pytest.mark.parametrize("elsewhere", BOTH, indirect=True)
-from_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What does not depend on where a backup comes from is tried once."""
 
 THURSDAY = NOON + timedelta(days=3, hours=8)
@@ -192,7 +191,7 @@ def test_what_was_erased_after_the_backup_stays_erased(shop: Flask, elsewhere: F
     assert there.broken == []
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_a_file_of_keys_already_there_remembers_too(shop: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     """Old rows and old keys, but a newer file of keys beside the empty database."""
     save(tmp_path / "copy")
@@ -203,7 +202,7 @@ def test_a_file_of_keys_already_there_remembers_too(shop: Flask, elsewhere: Flas
     assert bring_back(elsewhere, tmp_path / "copy").contacts == {1002: "Salima"}
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_what_had_its_time_since_the_backup_is_not_there_for_a_moment(
     shop: Flask, elsewhere: Flask, tmp_path: Path, clock: time_machine.Traveller
 ) -> None:
@@ -228,7 +227,7 @@ def test_a_forgotten_week_cannot_be_read_from_an_old_backup(
         db.session.remove()
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_a_number_given_twice_does_not_erase_a_stranger(
     shop: Flask, elsewhere: Flask, tmp_path: Path
 ) -> None:
@@ -254,7 +253,7 @@ def test_a_number_given_twice_does_not_erase_a_stranger(
         db.session.remove()
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_sign_ins_do_not_come_back(shop: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     with transaction():
         member = db.session.scalars(select(Member.id)).one()
@@ -265,7 +264,7 @@ def test_sign_ins_do_not_come_back(shop: Flask, elsewhere: Flask, tmp_path: Path
     assert counts(elsewhere).items() >= {"sign_in": 0, "sign_in_link": 0}.items()
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_the_files_are_private_and_alone(shop: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -284,7 +283,7 @@ def test_neither_file_holds_a_name_or_the_key(shop: Flask, tmp_path: Path) -> No
     assert shop.config["SETTINGS"].field_key.encode() not in found
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_a_failed_backup_leaves_the_one_before(
     shop: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,7 +310,7 @@ def test_a_shop_in_use_is_not_replaced(shop: Flask, tmp_path: Path) -> None:
     assert db.session.scalar(select(func.count()).select_from(Order)) == 2
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_a_wrong_field_key_restores_nothing(shop: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     save(tmp_path / "copy")
     with elsewhere.app_context():
@@ -323,7 +322,7 @@ def test_a_wrong_field_key_restores_nothing(shop: Flask, elsewhere: Flask, tmp_p
         db.session.remove()
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("missing", ["copy", "copy.keys"])
 def test_a_missing_half_is_said(shop: Flask, elsewhere: Flask, tmp_path: Path, missing: str) -> None:
     save(tmp_path / "copy")
@@ -332,7 +331,7 @@ def test_a_missing_half_is_said(shop: Flask, elsewhere: Flask, tmp_path: Path, m
         restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"], now())
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_what_is_no_backup_is_refused(shop: Flask, elsewhere: Flask, tmp_path: Path) -> None:
     save(tmp_path / "copy")
     (tmp_path / "copy").write_bytes(b"not a database" * 100)
@@ -340,7 +339,7 @@ def test_what_is_no_backup_is_refused(shop: Flask, elsewhere: Flask, tmp_path: P
         restore(tmp_path / "copy", lambda _salt: shop.config["FIELD_KEY_BYTES"], now())
 
 
-@from_sqlite
+@pytest.mark.sqlite_only
 def test_the_shops_own_files_are_not_written_over(shop: Flask) -> None:
     with pytest.raises(CannotStart, match="a file of its own"):
         save(vault().path)

@@ -1,8 +1,8 @@
 """shop demo, simulate and welcome, as they are typed."""
 
 import time
+from collections import Counter
 
-import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
@@ -17,7 +17,9 @@ from shop.menu.queries import current_week
 from shop.orders.models import Order
 from shop.orders.rules import OrderSource, OrderState
 from shop.outbox import Letter
-from tests.factories import make_member
+from shop.pages import Role
+from tests.factories import knock, make_member
+from tests.test_routes import fill, rules
 
 SECONDS = 10
 
@@ -25,13 +27,6 @@ SECONDS = 10
 def run(app: Flask, *arguments: str) -> Result:
     """Type a command of the shop."""
     return app.test_cli_runner().invoke(args=["shop", *arguments])
-
-
-@pytest.fixture
-def demo(app: Flask) -> Flask:
-    """Load the demo."""
-    assert run(app, "demo").exit_code == 0
-    return app
 
 
 def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
@@ -55,8 +50,11 @@ def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
         assert {OrderState.CANCELLED, OrderState.NO_SHOW} <= set(db.session.scalars(select(Order.state)))
         assert {OrderSource.SPOKEN, OrderSource.TEAM} <= set(db.session.scalars(select(Order.source)))
 
+    the_loaded_demo_is_not_loaded_again(app)
+    every_page_of_it_opens(app)
 
-def test_a_loaded_demo_refuses_to_be_loaded_again_and_says_who_may_sign_in(demo: Flask) -> None:
+
+def the_loaded_demo_is_not_loaded_again(demo: Flask) -> None:
     again = run(demo, "demo")
     assert again.exit_code == 1
     assert again.stderr.count("\n") == 1
@@ -67,6 +65,25 @@ def test_a_loaded_demo_refuses_to_be_loaded_again_and_says_who_may_sign_in(demo:
     assert "http://127.0.0.1:8000/sign-in" in said
     assert PASSPHRASE in said
     assert all(mate.pseudonym in said for mate in TEAM)
+
+
+def every_page_of_it_opens(demo: Flask) -> None:
+    """Read every page that there is, as somebody who may do all."""
+    with demo.app_context():
+        make_member("Origan", [(activity, role) for activity in ("meals", "beer") for role in Role])
+        week = current_week(now())
+        assert week
+        first = db.session.scalar(select(func.min(Order.number)).where(Order.week_id == week.id))
+        db.session.remove()
+    client = demo.test_client()
+    knock(client, "Origan")
+    answers: Counter[int] = Counter()
+    for rule, _, method in rules(demo):
+        if method == "GET":
+            status = client.get(fill(rule, str(first), week.label)).status_code
+            answers[status] += 1
+            assert status < 500, rule.rule
+    assert answers[200] > 30, answers
 
 
 def test_a_shop_with_a_member_takes_no_demo_and_welcomes_without_a_passphrase(app: Flask) -> None:

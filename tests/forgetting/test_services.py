@@ -26,7 +26,6 @@ from tests.conftest import NOON
 from tests.factories import make_member, make_order, make_week
 
 pytestmark = pytest.mark.usefixtures("context")
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 CONTACT = {
     "name": "Nour",
@@ -201,7 +200,7 @@ def test_erasing_an_order_takes_its_letters_and_is_remembered() -> None:
     assert vault().erased() == [form_id]
 
 
-@sqlite_only
+@pytest.mark.sqlite_only
 def test_a_purge_leaves_nothing_in_sqlites_log(app: Flask) -> None:
     file = database_file()
     assert file
@@ -214,7 +213,7 @@ def test_a_purge_leaves_nothing_in_sqlites_log(app: Flask) -> None:
     assert not _lies_in(file, sealed)
 
 
-@sqlite_only
+@pytest.mark.sqlite_only
 def test_without_the_truncation_what_was_deleted_stays(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
     file = database_file()
@@ -228,7 +227,7 @@ def test_without_the_truncation_what_was_deleted_stays(app: Flask, monkeypatch: 
     assert _lies_in(file, sealed)
 
 
-@sqlite_only
+@pytest.mark.sqlite_only
 def test_a_reader_in_the_way_is_said(app: Flask) -> None:
     file = database_file()
     assert file

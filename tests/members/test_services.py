@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,7 +25,7 @@ from shop.members.models import Member, SignIn, SignInLink
 from shop.pages import Role, Viewer
 from shop.transaction import transaction
 from shop.vault import token_hash
-from tests.conftest import NOON
+from tests.conftest import HASHER, NOON
 from tests.factories import PASSPHRASE, make_member
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -80,6 +80,16 @@ def test_neither_passphrase_nor_subject_nor_secret_stands_in_the_database() -> N
     assert queries.by_subject() == {subject: member}
 
 
+@pytest.fixture
+def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash as outside the tests."""
+    monkeypatch.setattr(services, "hasher", HASHER)
+    services._nobodys_hash.cache_clear()
+    yield
+    services._nobodys_hash.cache_clear()
+
+
+@pytest.mark.usefixtures("hasher")
 def test_passphrases_are_hashed_with_argon2id_in_19_mebibytes() -> None:
     member = make_member("Safran")
     assert member.passphrase is not None
@@ -88,6 +98,7 @@ def test_passphrases_are_hashed_with_argon2id_in_19_mebibytes() -> None:
     assert PasswordHasher().verify(kept, PASSPHRASE)
 
 
+@pytest.mark.usefixtures("hasher")
 def test_known_and_unknown_pseudonyms_take_about_the_same_time() -> None:
     make_member("Safran")
     with transaction():
@@ -107,6 +118,7 @@ def took(pseudonym: str, work: Callable[[str, str], object] = services.check_pas
     return statistics.median(rounds)
 
 
+@pytest.mark.usefixtures("hasher")
 def test_the_control_an_early_answer_is_much_faster() -> None:
     make_member("Safran")
 

@@ -49,7 +49,7 @@ def steps(work: Callable[[], object]) -> int:
     return ticks
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.sqlite_only
 @pytest.mark.usefixtures("context")
 def test_ten_times_the_history_costs_no_more() -> None:
     costs = []
