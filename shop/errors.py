@@ -27,14 +27,17 @@ Refusal                          somebody asked for what the rules do not allow
 ├── SharingRefused
 │   ├── NothingToShare(distributable)  MoreThanDistributable(distributable)
 │   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
+│   ├── MoreThanAllotted(left)  PayoutUnknown  NoPart
 │   └── WeightOutOfRange
 ├── MoneyRefused
 │   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
 │   ├── CostUnknown  CostRepaid  CostUndone  NothingToRepay
 │   ├── ReceiptUnreadable  ReceiptTooLarge  ReceiptTooLong(most)
-│   ├── PerhapsTwice(cost_id)  LinesOffBy(off_by)  TooManyLines(most)
+│   ├── PerhapsTwice(cost_id, cents, spent_on, shop)  LinesOffBy(off_by)  TooManyLines(most)
 │   ├── MovementUnknown  MoreThanOwed(owed)  CountUnknown  NothingBooked
 │   └── OwedMoreThanHeld(missing)
+├── SettingRefused
+│   └── StillDelivering(label)  StillHeld(switch, account, cents)
 └── MemberRefused
     ├── SignInFailed  LinkSpent  PassphraseTooShort  PassphraseTooLong
     ├── PseudonymTaken  PseudonymUnfit  EmblemTaken  MemberUnknown  OneMemberTwice
@@ -416,6 +419,21 @@ class NotReversible(SharingRefused):
     reason: str
 
 
+@dataclass(eq=False)
+class MoreThanAllotted(SharingRefused):
+    """Only `left` cents of this part are still there."""
+
+    left: int
+
+
+class PayoutUnknown(SharingRefused):
+    """There is no such payout."""
+
+
+class NoPart(SharingRefused):
+    """This member never had a part."""
+
+
 class WeightOutOfRange(SharingRefused):
     """A weight has two decimals at most, and lies from 0.01 to 99.99."""
 
@@ -472,9 +490,12 @@ class AccountUnfit(MoneyRefused):
 
 @dataclass(eq=False)
 class PerhapsTwice(MoneyRefused):
-    """The cost `cost_id` is of the same seller, day and amount, and stands."""
+    """The cost `cost_id`, of the same seller, day and `cents`, stands; it was bought in this `shop`."""
 
     cost_id: int
+    cents: int
+    spent_on: date
+    shop: str
 
 
 @dataclass(eq=False)
@@ -515,6 +536,26 @@ class OwedMoreThanHeld(MoneyRefused):
     """A seller's books cannot open with `missing` cents more owed and earmarked than held."""
 
     missing: int
+
+
+class SettingRefused(Refusal):
+    """Tell that the group cannot stop using something yet."""
+
+
+@dataclass(eq=False)
+class StillDelivering(SettingRefused):
+    """Food is to be brought in the week `label`."""
+
+    label: str
+
+
+@dataclass(eq=False)
+class StillHeld(SettingRefused):
+    """What a switch is about still holds money: an account's `cents`, whatever its side."""
+
+    switch: str
+    account: str
+    cents: int
 
 
 class MemberRefused(Refusal):

@@ -81,7 +81,9 @@ def spend(label: str) -> Answer:
         return _page(named, form=form), 422
     return _act(
         label,
-        lambda _week: record_cost(form.form_id.data, form.spent(named.label), today, acting_role()),
+        lambda _week: record_cost(
+            form.form_id.data, form.spent(named.label), today, acting_role(), another=form.another.data
+        ),
         2,
         form,
     )

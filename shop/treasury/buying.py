@@ -28,7 +28,7 @@ def record_cost(form_id: str, spent: Spent, today: date, role: str, another: boo
     entry = rules.cost_entry(form_id, spent, books.open_day(spent.spent_on), role)
     twin = None if another else alike(spent)
     if twin:
-        raise PerhapsTwice(twin.id)
+        raise PerhapsTwice(twin.id, twin.cents, twin.spent_on, twin.shop)
     pocket = spent.paid_from == POCKETS and spent.payer is not None
     cost = Cost(
         form_id=form_id,

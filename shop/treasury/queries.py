@@ -148,6 +148,13 @@ def counts(account: str = BOX, limit: int = 20) -> list[Count]:
     return list(db.session.scalars(wanted.order_by(Count.id.desc()).limit(limit)))
 
 
+def undone(found: list[Count]) -> set[int]:
+    """Name the counts among these whose difference was undone."""
+    entries = {count.entry: count.id for count in found if count.entry}
+    reversed_ = select(JournalEntry.reverses).where(JournalEntry.reverses.in_(entries))
+    return {entries[seq] for seq in db.session.scalars(reversed_) if seq}
+
+
 def fresh_count(account: str = BOX) -> Count | None:
     """Give the last count of a box where nothing moved in the box since, else None."""
     last = last_count(account)

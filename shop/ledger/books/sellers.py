@@ -3,14 +3,19 @@
 from flask import abort, request
 
 from shop.pages import Role, viewer
+from shop.settings.switches import Switch, uses
 
 
 def kept(*roles: Role) -> list[str]:
-    """List the sellers for which the viewer holds one of these roles, or is treasurer; the meals first."""
+    """List the sellers for which the viewer holds one of these roles, or is treasurer; the meals first.
+
+    Where the group sells no beer, nobody keeps its books.
+    """
     who = viewer()
-    found = {
-        seller for role in roles or (Role.TREASURER,) for seller in (who.activities(role) if who else ())
-    }
+    held = (who.activities(role) for role in {*roles, Role.TREASURER}) if who else ()
+    found = {seller for sellers in held for seller in sellers}
+    if not uses(Switch.BEER):
+        found.discard("beer")
     return sorted(found, key=lambda seller: (seller != "meals", seller))
 
 
