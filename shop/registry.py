@@ -4,8 +4,13 @@ from flask import Blueprint, Flask
 
 from shop import health, outbox, revision
 from shop.announcing import views as announcing_views
-from shop.collective import closing, menus, splitting, weeks
+from shop.collective import closing, menus, paying, splitting, weeks
 from shop.collective import views as collective_views
+from shop.collective.starting import house_views, opening_views
+from shop.collective.starting import views as starting_views
+from shop.collective.report import views as report_views
+from shop.collective.todo import views as todo_views
+from shop.collective.undoing import views as undoing_views
 from shop.customer import own_order
 from shop.customer import views as customer_views
 from shop.decisions import models as decisions_models
@@ -26,6 +31,7 @@ from shop.orders import views as orders_views
 from shop.settings import models as settings_models
 from shop.settings import views as settings_views
 from shop.treasury import models as treasury_models
+from shop.treasury import receipt_views
 from shop.treasury import views as treasury_views
 
 TABLES = (
@@ -56,6 +62,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kitchen_views.blueprint,
     announcing_views.blueprint,
     collective_views.blueprint,
+    starting_views.blueprint,
+    opening_views.blueprint,
+    house_views.blueprint,
     weeks.blueprint,
     menus.blueprint,
     orders_views.blueprint,
@@ -63,8 +72,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     entering.blueprint,
     rounds.blueprint,
     treasury_views.blueprint,
+    receipt_views.blueprint,
     closing.blueprint,
+    todo_views.blueprint,
+    undoing_views.blueprint,
+    report_views.blueprint,
     splitting.blueprint,
+    paying.blueprint,
 )
 
 

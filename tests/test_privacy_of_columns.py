@@ -41,6 +41,7 @@ WORDS = {
     "member_role": {"activity"},
     "menu_line": {"letter"},
     "movement": {"form_id", "activity", "from_account", "to_account", "fund"},
+    "payout": {"form_id", "subject"},
     "posting": {"account", "activity", "subject"},
     "receipt": {"token", "form_id", "activity"},
     "setting": {"key", "value"},

@@ -1,4 +1,4 @@
-"""Books that a treasurer keeps alone: where costs were paid from, other movements, receipts, boxes, settings.
+"""Books that a treasurer keeps alone: where costs were paid from, movements, receipts, boxes, payouts, settings.
 
 A lock on past days is set and never taken off, so `period` is guarded too.
 """
@@ -74,7 +74,7 @@ def downgrade() -> None:
         batch.drop_constraint("fk_cost_paid_from", type_="foreignkey")
         batch.drop_column("paid_from")
         batch.drop_column("activity")
-    for table in ("receipt", "cost_line", "movement", "box_holder", "setting"):
+    for table in ("payout", "receipt", "cost_line", "movement", "box_holder", "setting"):
         op.drop_table(table)
 
 
@@ -142,6 +142,22 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("token", name="pk_receipt"),
         sa.UniqueConstraint("form_id", "page", name="uq_receipt_form_id_page"),
     )
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.String(32), nullable=False),
+        sa.Column("subject", sa.String(24), nullable=False),
+        sa.Column("cents", sa.Integer(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.CheckConstraint("cents > 0", name="ck_payout_cents_positive"),
+        sa.ForeignKeyConstraint(["entry"], ["journal_entry.seq"], name="fk_payout_entry"),
+        sa.PrimaryKeyConstraint("id", name="pk_payout"),
+        sa.UniqueConstraint("form_id", name="uq_payout_form_id"),
+        sa.UniqueConstraint("entry", name="uq_payout_entry"),
+    )
+    op.create_index("ix_payout_subject", "payout", ["subject"])
 
 
 def _move_costs() -> None:

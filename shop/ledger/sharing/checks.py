@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from shop.checks import Check
 from shop.extensions import db
-from shop.ledger.books.models import Posting
-from shop.ledger.sharing.models import Settlement, SettlementCycle
+from shop.ledger.books.models import JournalEntry, Posting
+from shop.ledger.sharing.models import Payout, Settlement, SettlementCycle
 from shop.ledger.sharing.queries import parts_of, stands
-from shop.ledger.sharing.rules import AID, ALLOTTED
+from shop.ledger.sharing.rules import AID, ALLOTTED, BOX
 from shop.money import allocate
 
 NEWEST = 20
@@ -58,8 +59,48 @@ def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
             yield f"settlement {settlement.id} does not follow from its weights"
 
 
+def _payouts_are_what_their_entries_book(_quick: bool) -> Iterator[str]:
+    """Find payouts whose entry takes another amount from another part, or from elsewhere than the box."""
+    part, money = aliased(Posting), aliased(Posting)
+    rows = db.session.execute(
+        select(
+            Payout.id, Payout.form_id, Payout.subject, Payout.cents, JournalEntry.document,
+            part.subject.label("of"), part.cents.label("taken"), money.cents.label("paid"),
+        )
+        .outerjoin(JournalEntry, JournalEntry.seq == Payout.entry)
+        .outerjoin(part, (part.entry == Payout.entry) & (part.account == ALLOTTED))
+        .outerjoin(money, (money.entry == Payout.entry) & (money.account == BOX))
+        .order_by(Payout.id)
+    )  # fmt: skip
+    for row in rows:
+        booked = (row.document, row.of, row.taken, row.paid)
+        if booked != (f"payout:{row.form_id}", row.subject, row.cents, -row.cents):
+            yield f"payout {row.id} is not what its entry books"
+
+
+def _parts_come_and_go_by_settlements_and_payouts(quick: bool) -> Iterator[str]:
+    """Find what was put on a part, or taken off, by no settlement, no payout and no reversal of one."""
+    if quick:
+        return
+    known = select(Settlement.entry).where(Settlement.entry.is_not(None)).union(select(Payout.entry))
+    rows = db.session.execute(
+        select(Posting.entry)
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(
+            Posting.account == ALLOTTED,
+            func.coalesce(JournalEntry.reverses, JournalEntry.seq).not_in(known),
+        )
+        .distinct()
+        .order_by(Posting.entry)
+    )
+    for (entry,) in rows:
+        yield f"entry {entry} changes parts and is no settlement and no payout"
+
+
 CHECKS = (
     Check("the parts of each settlement are what it shared", _parts_sum_to_what_was_shared),
     Check("no week is settled twice", _weeks_are_settled_once),
     Check("each part follows from the frozen weights", _parts_follow_from_the_frozen_inputs),
+    Check("each payout is what its entry books", _payouts_are_what_their_entries_book),
+    Check("parts come and go by settlements and payouts", _parts_come_and_go_by_settlements_and_payouts),
 )

@@ -1,8 +1,8 @@
-"""Settlements: what was shared, from which weeks, under which frozen inputs."""
+"""Settlements: what was shared, from which weeks, under which frozen inputs; and parts paid out."""
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.extensions import Base
@@ -42,3 +42,21 @@ class SettlementCycle(Base):
 
     settlement_id: Mapped[int] = mapped_column(ForeignKey("settlement.id"), primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), primary_key=True)
+
+
+class Payout(Base):
+    """A part, or some of it, handed out in cash: cents against the opaque subject whose part it is.
+
+    `confirmed` is the tap of who received it; without it the money was handed over and nobody said so yet.
+    """
+
+    __tablename__ = "payout"
+    __table_args__ = (CheckConstraint("cents > 0", name="cents_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(String(32), unique=True)
+    subject: Mapped[str] = mapped_column(String(24), index=True)
+    cents: Mapped[int]
+    paid_on: Mapped[date]
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    entry: Mapped[int] = mapped_column(ForeignKey("journal_entry.seq"), unique=True)

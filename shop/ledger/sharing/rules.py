@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from shop.errors import MoreThanDistributable, NothingToShare, WeightOutOfRange
+from shop.errors import MoreThanDistributable, NotAnAmount, NothingToShare, WeightOutOfRange
 from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.money import allocate
 
@@ -21,6 +21,13 @@ ALLOTTED = "489110"
 LARGEST_WEIGHT = 9999
 STEP = 100
 """Envelopes hold whole euros; what is left over waits for the next one."""
+
+BOX = "570100"
+PAYOUT_STEP = "payout-step"
+"""The setting of the smallest piece that a payout uses, one of STEPS; what is below it waits."""
+
+STEPS = (5, 100, 500)
+"""Five cents, a euro, five euros."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,20 @@ def settlement_entry(key: str, parts: Mapping[str, int], activity: str, day: dat
     legs = [Leg(AID, sum(parts.values()), activity)]
     legs += [Leg(ALLOTTED, -cents, activity, subject) for subject, cents in sorted(parts.items()) if cents]
     return Entry(key, EntryKind.SETTLEMENT, day, key.partition("#")[0], "", role, tuple(legs))
+
+
+def payout_entry(form_id: str, subject: str, cents: int, day: date, role: str) -> Entry:
+    """Make the entry of a part paid out in cash: 489110 of the subject → the box. Raises NotAnAmount."""
+    if cents <= 0:
+        raise NotAnAmount
+    name = f"payout:{form_id}"
+    legs = (Leg(ALLOTTED, cents, subject=subject), Leg(BOX, -cents))
+    return Entry(name, EntryKind.PAYOUT, day, name, "", role, legs)
+
+
+def in_steps(cents: int, step: int) -> int:
+    """Give how much of a part can be handed out in pieces of `step` cents; the rest waits."""
+    return cents // step * step
 
 
 def envelope(before: int, part: int, step: int = STEP) -> int:

@@ -1,0 +1,139 @@
+"""Parts paid out in cash: who has what, the payer’s screen, the tap of who received it; one’s own part."""
+
+from uuid import uuid4
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Regexp
+
+from shop import clock
+from shop.errors import NoPart, PayoutUnknown, Refusal
+from shop.fields import EurosField
+from shop.ledger.sharing import paying
+from shop.ledger.sharing.rules import PAYOUT_STEP, STEPS
+from shop.members.queries import by_subject
+from shop.pages import Role, for_roles, viewer
+from shop.settings.services import set_from
+from shop.transaction import transaction
+from shop.treasury.views import acting_role
+from shop.weeks import local_day
+
+blueprint = Blueprint("paying", __name__, url_prefix="/collective/payouts")
+
+Answer = Response | tuple[str, int]
+PAYERS = (Role.ORGANISER, Role.TREASURER)
+
+
+class PayoutForm(FlaskForm):
+    """What is handed over: what is proposed, or less."""
+
+    cents = EurosField(_l("Montant remis"), validators=[InputRequired(_l("Remplissez ce champ."))])
+    form_id = HiddenField(validators=[InputRequired(), Regexp(r"[0-9a-f]{32}\Z")])
+
+
+class StepForm(FlaskForm):
+    """The smallest piece that payouts use."""
+
+    step = RadioField(_l("Arrondir à"), coerce=int, choices=[SelectChoice(one, str(one)) for one in STEPS])
+
+
+@blueprint.get("")
+@for_roles(*PAYERS)
+def payouts() -> str:
+    """List what is still there for whom, and what was handed over lately."""
+    today = local_day(clock.now())
+    return render_template(
+        "paying/list.html", purses=paying.purses(today), given=paying.given(), step=paying.step_on(today)
+    )
+
+
+@blueprint.post("/step")
+@for_roles(*PAYERS)
+def step() -> Answer:
+    """Choose the smallest piece that payouts use from today on."""
+    form = StepForm()
+    if form.validate():
+        with transaction():
+            set_from(PAYOUT_STEP, local_day(clock.now()), form.step.data)
+    return redirect(url_for("paying.payouts"), 303)
+
+
+@blueprint.get("/to/<int(max=2000000000):member_id>")
+@for_roles(*PAYERS)
+def pay(member_id: int) -> str:
+    """Show the payer what to hand over, large enough to be read by two."""
+    form = PayoutForm(formdata=None)
+    form.form_id.data = uuid4().hex
+    return _screen(member_id, form)
+
+
+@blueprint.post("/to/<int(max=2000000000):member_id>")
+@for_roles(*PAYERS)
+def give(member_id: int) -> Answer:
+    """Hand over some of a part."""
+    form = PayoutForm()
+    if not form.validate():
+        return _screen(member_id, form), 422
+    try:
+        with transaction():
+            cents, today = form.cents.data or 0, local_day(clock.now())
+            payout = paying.pay_out(form.form_id.data, member_id, cents, today, acting_role())
+            number = payout.id
+    except NoPart:
+        abort(404)
+    except Refusal as refusal:
+        return _screen(member_id, form, refusal), 422
+    return redirect(url_for("paying.handed", payout_id=number), 303)
+
+
+@blueprint.get("/<int(max=2000000000):payout_id>")
+@for_roles(*PAYERS)
+def handed(payout_id: int) -> str:
+    """Show what was handed over, with the button for who received it."""
+    try:
+        payout = paying.payout_of(payout_id)
+    except PayoutUnknown:
+        abort(404)
+    told = paying.tell(payout, by_subject().get(payout.subject))
+    return render_template("paying/handed.html", told=told, stands=paying.is_given(payout))
+
+
+@blueprint.post("/<int(max=2000000000):payout_id>/received")
+@for_roles(*PAYERS)
+def received(payout_id: int) -> Answer:
+    """Take the tap of who received it."""
+    try:
+        with transaction():
+            paying.confirm(payout_id)
+    except PayoutUnknown:
+        abort(404)
+    flash(_("Merci, c’est noté : reçu."), "done")
+    return redirect(url_for("paying.payouts"), 303)
+
+
+@blueprint.get("/mine")
+@for_roles(Role.COOK)
+def mine() -> str:
+    """Show one's own part: what was given, what was received and what is still there."""
+    who = viewer()
+    try:
+        purse = paying.purse_of(who.id if who else 0, local_day(clock.now()))
+    except NoPart:
+        return render_template("paying/mine.html", purse=None, lines=[])
+    subject = purse.member.subject.value if purse.member.subject else ""
+    return render_template("paying/mine.html", purse=purse, lines=paying.story_of(subject))
+
+
+def _screen(member_id: int, form: PayoutForm, refusal: Refusal | None = None) -> str:
+    try:
+        purse = paying.purse_of(member_id, local_day(clock.now()))
+    except NoPart:
+        abort(404)
+    if not request.form:
+        form.cents.data = purse.proposed
+    return render_template("paying/pay.html", purse=purse, form=form, refusal=refusal)

@@ -1,0 +1,90 @@
+"""The envelopes: who has what, the payer's screen, the tap « Reçu », and one's own part."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from shop.ledger.sharing.services import settle
+from shop.pages import Role
+from shop.transaction import transaction
+from tests.factories import PASSPHRASE, csrf, knock, sign_in
+from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+
+LIST = "/collective/payouts"
+
+
+@pytest.fixture
+def ids(client: FlaskClient) -> dict[str, int]:
+    """Live the demo's week and settle it; gives the beneficiaries' ids."""
+    with client.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids)
+        week = live_week(0, 59950, 29390)
+        with transaction():
+            settle([week], None, SUNDAY, "treasurer")
+    return ids
+
+
+def give(client: FlaskClient, member: int, cents: str) -> object:
+    path = f"{LIST}/to/{member}"
+    page = client.get(path).text
+    form_id = re.search(r'name="form_id"[^>]*value="(\w+)"', page)[1]
+    sent = {"csrf_token": csrf(client, path), "form_id": form_id, "cents": cents}
+    return client.post(path, data=sent)
+
+
+def test_an_envelope_is_handed_over_and_received(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    assert 'data-member="Basilic" data-left="4929"' in client.get(LIST).text
+    page = client.get(f"{LIST}/to/{ids['Basilic']}").text
+    assert "49,00" in page
+    assert "il reste 49,29" in page.lower()
+
+    handed = give(client, ids["Basilic"], "49,00").location
+    assert 'data-payout="4900"' in client.get(handed).text
+    assert "remis, pas confirmé" in client.get(LIST).text
+
+    token = csrf(client, handed)
+    assert client.post(f"{handed}/received", data={"csrf_token": token}).status_code == 303
+    assert "reçu</small>" in client.get(LIST).text
+    assert 'data-member="Basilic" data-left="29"' in client.get(LIST).text
+
+
+def test_too_much_is_refused_and_what_was_typed_stays(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    for cents, words in (("49,30", 'data-refusal="MoreThanAllotted"'), ("0,005", "Écrivez un montant")):
+        answer = give(client, ids["Basilic"], cents)
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert f'value="{cents}"' in answer.text
+
+
+def test_the_step_is_chosen(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    for step, proposed in (("5", "49,25"), ("7", "49,25"), ("500", "45,00")):
+        client.post(f"{LIST}/step", data={"csrf_token": csrf(client, LIST), "step": step})
+        assert f'amount-huge">{proposed}' in client.get(f"{LIST}/to/{ids['Basilic']}").text
+
+
+def test_who_never_had_a_part_has_no_envelope(client: FlaskClient, ids: dict[str, int]) -> None:
+    sauge = sign_in(client, [Role.TREASURER], "Sauge")
+    for path in (f"{LIST}/to/{sauge.id}", f"{LIST}/to/999", f"{LIST}/999"):
+        assert client.get(path).status_code == 404
+
+
+def test_ones_own_part_is_told_behind_a_tap_and_nobody_elses(
+    client: FlaskClient, ids: dict[str, int]
+) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    give(client, ids["Basilic"], "49")
+    cook = client.application.test_client()
+    knock(cook, "Basilic", PASSPHRASE)
+
+    page = cook.get(f"{LIST}/mine").text
+
+    assert re.search(r"<details class=\"fold\">.*data-left=\"29\"", page, re.DOTALL)
+    assert "49,29" in page
+    assert "64,08" not in page
+    assert "49" not in re.search("<title>(.*?)</title>", page)[1]
+    assert cook.get(LIST).status_code == 404
