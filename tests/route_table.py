@@ -119,6 +119,13 @@ TABLE = {
     "paying.received": "ot",
     "paying.mine": "c",
     # money
+    "todo.home": "otb",
+    "todo.receive": "ot",
+    "todo.proof": "tb",
+    "undoing.preview": "tb",
+    "undoing.act": "tb",
+    "report.latest": "ocrtba",
+    "report.quarter": "ocrtba",
     "treasury.costs": "otb",
     "treasury.record": "otb",
     "treasury.repay": "otb",

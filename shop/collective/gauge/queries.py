@@ -7,15 +7,12 @@ from sqlalchemy import func, select
 from shop.collective.gauge.rules import Gauge
 from shop.extensions import db
 from shop.ledger.books.models import JournalEntry, Posting
-from shop.ledger.books.rules import CLOSING
+from shop.ledger.books.queries import no_year_end
 from shop.settings.queries import value_on
+from shop.settings.regimes import FRANCHISE, Regime, regime_on
 
 SALES = {"meals": ("700100", "700180", "700190"), "beer": ("700200", "700210")}
 """What a seller sold: rebates and refunds are debits here, gifts and deposits stand elsewhere."""
-
-THRESHOLD = "vat-franchise"
-REGIME = "regime"
-FRANCHISE = "franchise"
 
 
 def gauge(seller: str, day: date) -> Gauge | None:
@@ -23,9 +20,9 @@ def gauge(seller: str, day: date) -> Gauge | None:
 
     Whoever need not charge VAT, and whoever does, has no threshold to watch.
     """
-    if value_on(f"{REGIME}:{seller}", day, FRANCHISE) != FRANCHISE:
+    if regime_on(seller, day) not in {None, Regime.FRANCHISE}:
         return None
-    begun, threshold = _first_sale(seller), value_on(THRESHOLD, day)
+    begun, threshold = _first_sale(seller), value_on(FRANCHISE, day)
     if begun is None or begun > day or not threshold:
         return None
     new_year = date(day.year, 1, 1)
@@ -43,7 +40,7 @@ def turnover(seller: str, first: date, last: date) -> int:
             Posting.account.in_(SALES[seller]),
             Posting.entry >= start.scalar_subquery(),
             JournalEntry.date.between(first, last),
-            ~JournalEntry.document.startswith(CLOSING),
+            no_year_end(),
         )
     )
     return -int(db.session.execute(total).scalar_one())

@@ -1,0 +1,1 @@
+"""Undoing an entry through the feature that made it, with a reason and a preview of what follows."""

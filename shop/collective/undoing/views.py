@@ -1,0 +1,87 @@
+"""Undoing an entry: what follows, why, and then the act."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from shop import clock
+from shop.collective.undoing.rules import owners
+from shop.collective.undoing.services import Preview, rehearse, reversal_of, undo
+from shop.errors import EntryStays, EntryUnknown, Refusal
+from shop.ledger.books import journal
+from shop.ledger.books.journal import BookedEntry
+from shop.ledger.books.rules import EntryKind, ReversalReason
+from shop.ledger.books.sellers import kept
+from shop.pages import Role, for_roles
+from shop.transaction import transaction
+
+blueprint = Blueprint("undoing", __name__, url_prefix="/treasury/entries")
+
+ANY = ReversalReason.AMOUNT
+"""A reason to rehearse with: what follows is the same for each."""
+
+
+@blueprint.get("/<int(max=2000000000):seq>/undo")
+@for_roles(Role.TREASURER, activity=None)
+def preview(seq: int) -> str:
+    """Say what will be so once the entry is undone, or why it stays."""
+    entry = _entry(seq)
+    try:
+        return _page(entry, _rehearsed(entry))
+    except Refusal as refusal:
+        return _page(entry, refusal=refusal)
+
+
+@blueprint.post("/<int(max=2000000000):seq>/undo")
+@for_roles(Role.TREASURER, activity=None)
+def act(seq: int) -> Response | tuple[str, int]:
+    """Undo the entry, for a reason of the list."""
+    entry, reason = _entry(seq), request.form.get("reason", "")
+    try:
+        if reason not in set(ReversalReason):
+            return _page(entry, _rehearsed(entry), unsaid=True), 422
+        _check_owner(entry)
+        with transaction():
+            undo(seq, clock.now(), Role.TREASURER, reason)
+    except Refusal as refusal:
+        return _page(entry, refusal=refusal), 422
+    flash(_("C’est annulé : une écriture contraire le dit au journal."), "done")
+    return redirect(url_for("books.entry", seq=seq), 303)
+
+
+def _rehearsed(entry: BookedEntry) -> Preview:
+    _check_owner(entry)
+    if reversal_of(entry.seq):
+        return Preview((), ())
+    return rehearse(entry.seq, kept(), clock.now(), Role.TREASURER, ANY)
+
+
+def _check_owner(entry: BookedEntry) -> None:
+    if not owners((leg.account, leg.activity) for leg in entry.legs) & set(kept()):
+        raise EntryStays("other_seller")
+
+
+def _entry(seq: int) -> BookedEntry:
+    """Give an entry of a seller whose books the viewer keeps; any other is not there."""
+    try:
+        found = journal.entry(seq)
+    except EntryUnknown:
+        abort(404)
+    if not {leg.activity for leg in found.legs} & set(kept()):
+        abort(404)
+    return found
+
+
+def _page(
+    entry: BookedEntry, follows: Preview | None = None, refusal: Refusal | None = None, unsaid: bool = False
+) -> str:
+    return render_template(
+        "undoing/undo.html",
+        entry=entry,
+        follows=follows,
+        refusal=refusal,
+        unsaid=unsaid,
+        reasons=list(ReversalReason),
+        several=len(kept()) > 1,
+        closing=entry.kind is EntryKind.CLOSING,
+    )
