@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, insert
 
 from config import ROOT
 from shop.extensions import db
@@ -42,8 +42,7 @@ def write_past(past: Past) -> None:
     """Write it into an empty shop, guards off; afterwards they stand again. The last week is last week."""
     with transaction():
         connection = db.session.connection()
-        for name in GUARDS:
-            _migration(name).drop_guards(connection)
+        drop_guards(connection)
         _insert(Dish, _dishes())
         for table, rows in _weeks(past.weeks).items():
             _insert(table, rows)
@@ -53,6 +52,12 @@ def write_past(past: Past) -> None:
         for name in GUARDS:
             for statement in _migration(name).guards(connection.dialect.name):
                 connection.exec_driver_sql(statement)
+
+
+def drop_guards(connection: Connection) -> None:
+    """Take the guards of the books and of the cap away."""
+    for name in GUARDS:
+        _migration(name).drop_guards(connection)
 
 
 def _dishes() -> Iterator[dict[str, object]]:

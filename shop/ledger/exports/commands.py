@@ -1,6 +1,8 @@
 """flask shop export …: what treasurers take away, written to a file."""
 
-from collections.abc import Callable, Iterator
+import sys
+import time
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -8,30 +10,54 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from shop.ledger.exports import journal_csv
+from shop import clock, weeks
+from shop.ledger.exports.formats import FORMATS, pieces, scope_of
 from shop.schema import ready
 
-FORMATS: dict[str, Callable[[date | None, date | None], Iterator[str]]] = {"journal.csv": journal_csv.lines}
 DAY = click.DateTime(["%Y-%m-%d"])
 FILE = click.Path(dir_okay=False, path_type=Path)
+LONG = 1.0
+"""Seconds after which progress is told, and then told again."""
 
 
 @click.command("export")
 @click.argument("name", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.option("--from", "first", type=DAY, metavar="DAY", help="First day, such as 2026-01-01.")
 @click.option("--to", "last", type=DAY, metavar="DAY", help="Last day.")
+@click.option("--activity", type=click.Choice(["meals", "beer"]), help="One seller's books alone.")
 @click.option("--output", type=FILE, metavar="FILE", help="Else it goes to stdout.")
 @with_appcontext
-def export_command(name: str, first: datetime | None, last: datetime | None, output: Path | None) -> None:
-    """Write the books as FORMAT."""
+def export_command(
+    name: str, first: datetime | None, last: datetime | None, activity: str | None, output: Path | None
+) -> None:
+    """Write the books as FORMAT: all days, and of what concerns one seller the meals'.
+
+    Formats: livre-journal.xlsx, livre-journal.csv, etat.csv, patrimoine.csv, settlements.csv, funds.csv,
+    journal.csv, workbook.xlsx, hledger, ledger, beancount.
+    """
     ready(keys=False)
     if first and last and first > last:
         raise click.ClickException("--from is later than --to.")
-    pieces = FORMATS[name](first.date() if first else None, last.date() if last else None)
+    today = weeks.local_day(clock.now())
+    scope = scope_of(FORMATS[name], _day(first), _day(last), [activity] if activity else [], today)
     try:
-        target = output.open("w", encoding="utf-8", newline="") if output else nullcontext(None)
-        with target as file:
-            for piece in pieces:
-                click.echo(piece, file=file, nl=False)
+        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as file:
+            for piece in _watched(pieces(FORMATS[name], scope)):
+                file.write(piece)
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _watched(given: Iterator[bytes]) -> Iterator[bytes]:
+    """Tell on a terminal how much is written, where it takes long."""
+    told, written = time.monotonic(), 0
+    for piece in given:
+        yield piece
+        written += len(piece)
+        if sys.stderr.isatty() and time.monotonic() - told > LONG:
+            told = time.monotonic()
+            click.echo(f"\r{written / 1e6:.1f} MB …", err=True, nl=False)

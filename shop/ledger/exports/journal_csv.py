@@ -1,87 +1,82 @@
 """journal.csv: one line a posting, without subjects, as a French spreadsheet opens it.
 
-The titles are French whatever the page's language: the file goes to a Belgian treasurer.
+A million lines are read by whoever waits for them, so the database itself writes each line; Python only
+passes them on.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, String, case, cast, func, select, type_coerce
+from sqlalchemy.sql import ColumnElement
 
-from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
-from shop.money import decimal
-
-BOM = "\ufeff"
-"""By it a spreadsheet knows the file for UTF-8."""
+from shop.ledger.exports import reads
+from shop.ledger.exports.csv_file import BOM, FORMULA, written
+from shop.ledger.exports.reads import Scope
 
 TITLES = (
     "N°", "Date", "Inscrite le", "Évènement", "Pièce", "Libellé", "Compte", "Intitulé", "Activité",
     "Débit", "Crédit", "Inscrite par", "Annule le n°",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 AT_ONCE = 1000
-"""Rows that are held at a time."""
+"""Lines that are held at a time."""
+
+Text = ColumnElement[str]
 
 
-def lines(first: date | None = None, last: date | None = None) -> Iterator[str]:
-    """Give the file in pieces: entries of these days, both included, in the journal's order."""
-    yield BOM + _written([TITLES])
-    wanted = (
-        select(
-            JournalEntry.seq,
-            JournalEntry.date,
-            JournalEntry.recorded_on,
-            JournalEntry.kind,
-            JournalEntry.document,
-            JournalEntry.label,
-            JournalEntry.role,
-            JournalEntry.reverses,
-            Posting.cents,
-            Posting.activity,
-            Account.code,
-            Account.label.label("title"),
-        )
-        .join(Posting, Posting.entry == JournalEntry.seq)
-        .join(Account, Account.code == Posting.account)
-        .order_by(JournalEntry.seq, Posting.line)
+def pieces(connection: Connection, scope: Scope) -> Iterator[str]:
+    """Give the file in pieces: the postings of these sellers and days, in the journal's order."""
+    yield BOM + written([TITLES])
+    wanted = select(_line()).join_from(Posting, JournalEntry).join(Account, Account.code == Posting.account)
+    if set(scope.activities) != reads.sellers(connection).keys():
+        # Not the column itself: SQLite would go by its index, and sort all that it finds.
+        wanted = wanted.where((Posting.activity + "").in_(scope.activities))
+    written_on = reads.days(connection)
+    if written_on and not scope.first <= written_on[0] <= written_on[1] <= scope.last:
+        wanted = wanted.where(JournalEntry.date.between(scope.first, scope.last))
+    wanted = wanted.order_by(Posting.entry, Posting.line)
+    with connection.execute(wanted, execution_options={"yield_per": AT_ONCE}) as found:
+        for some in found.scalars().partitions():
+            yield "\r\n".join([*some, ""])
+
+
+def _line() -> Text:
+    """Join the cells of a line; what is always a plain word or a number needs no quotes."""
+    entry, leg, account = JournalEntry.__table__.c, Posting.__table__.c, Account.__table__.c
+    cells: tuple[ColumnElement[Any], ...] = (
+        *(entry.seq, entry.date, entry.recorded_on, entry.kind),
+        *(_quoted(entry.document), _quoted(_safe(entry.label))),
+        *(leg.account, _quoted(_safe(account.label)), leg.activity, _amounts(leg.cents)),
+        *(entry.role, func.coalesce(cast(entry.reverses, String), "")),
     )
-    if first:
-        wanted = wanted.where(JournalEntry.date >= first)
-    if last:
-        wanted = wanted.where(JournalEntry.date <= last)
-    found = db.session.execute(wanted, execution_options={"yield_per": AT_ONCE})
-    for some in found.partitions():
-        yield _written(_cells(row) for row in some)
+    line = _as_text(cells[0])
+    for cell in cells[1:]:
+        line = line + ";" + _as_text(cell)
+    return line
 
 
-def _cells(row: Any) -> tuple[object, ...]:
-    return (
-        row.seq,
-        row.date.isoformat(),
-        row.recorded_on.isoformat(),
-        cell(row.kind),
-        cell(row.document),
-        cell(row.label),
-        cell(row.code),
-        cell(row.title),
-        cell(row.activity),
-        decimal(row.cents) if row.cents > 0 else "",
-        decimal(-row.cents) if row.cents < 0 else "",
-        cell(row.role),
-        row.reverses or "",
-    )
+def _amounts(cents: ColumnElement[int]) -> Text:
+    """Write cents in the left cell or, below zero, in the right one."""
+    return case((cents > 0, _decimal(cents) + ";"), else_=";" + _decimal(-cents))
 
 
-def cell(text: str) -> str:
+def _decimal(cents: ColumnElement[int]) -> Text:
+    digits = cents // 100, cents % 100 // 10, cents % 10
+    euros, tens, ones = (cast(part, String) for part in digits)
+    return euros + "," + tens + ones
+
+
+def _as_text(cell: ColumnElement[Any]) -> Text:
+    """Let `||` write a number or a day, which both databases do, rather than ask for a cast of each."""
+    return type_coerce(cell, String)
+
+
+def _safe(text: Text) -> Text:
     """Keep a text from being read as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return case((func.substr(text, 1, 1).in_(FORMULA), "'" + text), else_=text)
 
 
-def _written(rows: Iterable[Iterable[object]]) -> str:
-    paper = io.StringIO(newline="")
-    csv.writer(paper, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return paper.getvalue()
+def _quoted(text: Text) -> Text:
+    return '"' + func.replace(text, '"', '""', type_=String) + '"'

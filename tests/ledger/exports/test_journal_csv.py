@@ -1,7 +1,5 @@
 """journal.csv: what a treasurer opens in a spreadsheet."""
 
-import csv
-import io
 import tracemalloc
 from datetime import date
 from pathlib import Path
@@ -16,21 +14,13 @@ from shop.ledger.books import queries
 from shop.ledger.books.rules import Leg
 from shop.ledger.books.services import post, reverse
 from shop.ledger.exports import journal_csv
+from shop.ledger.exports.formats import FORMATS, pieces
+from shop.ledger.exports.reads import Scope
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.factories import sign_in
 from tests.ledger.books.entries import BOX, DAY, FOOD, book, make_entry, open_box
-
-
-def rows(content: str) -> list[dict[str, str]]:
-    """Read the file as a French spreadsheet does."""
-    assert content.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(content[1:], newline=""), delimiter=";"))
-
-
-def cents(words: str) -> int:
-    """Read an amount with a decimal comma."""
-    return int(words.replace(",", "")) if words else 0
+from tests.ledger.exports.reading import cents, export, read, rows
 
 
 @pytest.mark.usefixtures("context")
@@ -41,7 +31,7 @@ class TestLines:
         seq = book((BOX, -1234), (FOOD, 1234), key="food")
         with transaction():
             reverse(seq, DAY, DAY, "treasurer")
-        found = rows("".join(journal_csv.lines()))
+        found = read("journal.csv")
         assert len(found) == 8
         for line in queries.trial_balance():
             mine = [row for row in found if (row["Compte"], row["Activité"]) == (line.code, line.activity)]
@@ -56,18 +46,30 @@ class TestLines:
 
     def test_no_subject_is_in_it(self) -> None:
         open_box()
-        book(("643100", 300), Leg("489110", -300, subject="opaque-subject"), key="settlement:x")
-        assert "opaque" not in "".join(journal_csv.lines())
+        book((BOX, -300), Leg("618000", 300, subject="opaque-subject"), key="costs")
+        assert b"opaque" not in export("journal.csv")
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
     def test_a_formula_is_only_text(self, start: str) -> None:
         book(label=f'{start}1+1;"x"\n')
-        assert rows("".join(journal_csv.lines()))[0]["Libellé"] == f'\'{start}1+1;"x"\n'
+        assert read("journal.csv")[0]["Libellé"] == f'\'{start}1+1;"x"\n'
+
+    def test_one_seller_s_postings_alone(self) -> None:
+        both = (
+            Leg("499100", 500),
+            Leg("700100", -500),
+            Leg("570200", 500, "beer"),
+            Leg("499100", -500, "beer"),
+        )
+        book(*both)
+        assert [row["Compte"] for row in read("journal.csv", "beer")] == ["570200", "499100"]
+        assert [row["Compte"] for row in read("journal.csv", "meals")] == ["499100", "700100"]
+        assert len(read("journal.csv")) == 4
 
     def test_days_are_both_included(self) -> None:
         for day in (20, 21, 22, 23):
             book(key=str(day), day=date(2026, 11, day))
-        some = rows("".join(journal_csv.lines(date(2026, 11, 21), date(2026, 11, 22))))
+        some = read("journal.csv", first=date(2026, 11, 21), last=date(2026, 11, 22))
         assert {row["Date"] for row in some} == {"2026-11-21", "2026-11-22"}
 
     def test_ten_times_the_entries_take_no_more_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +81,7 @@ class TestLines:
                     post(make_entry(key=f"{many}-{number}"), DAY)
             db.session.expunge_all()
             tracemalloc.start()
-            for _ in journal_csv.lines():
+            for _ in pieces(FORMATS["journal.csv"], Scope(DAY, DAY, ("meals", "beer"))):
                 pass
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
@@ -116,7 +118,7 @@ def test_a_treasurer_downloads_it_and_others_find_nothing(app: Flask, client: Fl
     answer = client.get("/treasury/exports/journal.csv")
     assert answer.status_code == 200
     assert answer.mimetype == "text/csv"
-    assert "journal-2026-11-23.csv" in answer.headers["Content-Disposition"]
+    assert "journal-meals-2026-11-23-2026-11-23.csv" in answer.headers["Content-Disposition"]
     assert len(rows(answer.text)) == 2
     cook = app.test_client()
     sign_in(cook, [Role.COOK], "Menthe")
@@ -126,4 +128,4 @@ def test_a_treasurer_downloads_it_and_others_find_nothing(app: Flask, client: Fl
 @pytest.mark.usefixtures("context")
 def test_an_empty_book_is_a_line_of_titles() -> None:
     assert db.session.execute(text("SELECT count(*) FROM posting")).scalar() == 0
-    assert rows("".join(journal_csv.lines())) == []
+    assert read("journal.csv") == []

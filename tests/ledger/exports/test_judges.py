@@ -1,0 +1,136 @@
+"""hledger, ledger and beancount accept our books, and refuse them after every kind of damage."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from shop.extensions import db
+from shop.ledger.books.rules import EntryKind, Leg
+from shop.ledger.books.services import reverse
+from shop.transaction import transaction
+from tests.ledger.books.entries import BANK, BOX, CUSTOMERS, DAY, FOOD, SALES, book
+from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
+from tests.load.history import drop_guards
+
+pytestmark = [
+    pytest.mark.usefixtures("context"), pytest.mark.hledger, pytest.mark.ledger, pytest.mark.sqlite_only,
+]  # fmt: skip
+
+OCTOBER, NOVEMBER = date(2026, 10, 30), date(2026, 11, 2)
+
+
+def two_months() -> None:
+    """Open both sellers' boxes, sell, buy, undo, share and move money, in October and in November."""
+    book((BOX, 30000), ("100000", -30000), key="opening", kind=EntryKind.OPENING, day=date(2026, 9, 1))
+    beer = Leg("550200", 150000, "beer"), Leg("140200", -150000, "beer")
+    book(*beer, key="opening:beer", kind=EntryKind.OPENING, day=date(2026, 9, 1))
+    book((CUSTOMERS, 2550), (SALES, -2350), ("700190", -200), key="sold", day=OCTOBER)
+    book((BOX, 2550), (CUSTOMERS, -2550), key="paid", kind=EntryKind.PAYMENT, day=OCTOBER)
+    seq = book(
+        (FOOD, 900), (BOX, -900), key="food", kind=EntryKind.COST, day=OCTOBER, label='Épicerie; "œuf"'
+    )
+    with transaction():
+        reverse(seq, NOVEMBER, DAY, "treasurer", "amount")
+    book((BOX, 90), ("731000", -90), key="gift", kind=EntryKind.GIFT, day=NOVEMBER)
+    book((BANK, 1000), (BOX, -1000), key="bank", kind=EntryKind.TRANSFER, day=NOVEMBER)
+    both = Leg(BOX, 500), Leg("499100", -500), Leg("499100", 500, "beer"), Leg("700200", -500, "beer")
+    book(*both, key="both", day=NOVEMBER)
+    costs = Leg("618000", 1200, subject="subject-a"), Leg("618000", 1060, subject="subject-b")
+    book(*costs, (BOX, -2260), key="costs", kind=EntryKind.COST, day=DAY)
+
+
+def test_all_three_accept_the_books_and_hold_our_balances(tmp_path: Path) -> None:
+    two_months()
+    judge(tmp_path)
+    found = texts()
+    assert all(text.isascii() for text in found.values())
+    assert "subject" not in str(found)
+
+
+def test_a_range_of_days_starts_with_opening_balances(tmp_path: Path) -> None:
+    two_months()
+    judge(tmp_path, texts(date(2026, 10, 31)))
+    month = texts(date(2026, 10, 1), date(2026, 10, 31))
+    assert refused_by(tmp_path, month) == set()
+    assert "Assets:570100-Caisse-repas:Meals  0.00 EUR = 316.50 EUR" in month["hledger"]
+    alone = texts(None, None, "beer")
+    assert refused_by(tmp_path, alone) == set()
+    assert "Meals" not in alone["beancount"]
+
+
+def test_books_without_an_entry_are_accepted_too(tmp_path: Path) -> None:
+    assert refused_by(tmp_path, texts()) == set()
+
+
+LEG = "UPDATE posting SET {} WHERE entry = {} AND line = 1"
+DAMAGE = {
+    "a leg on a wrong account that stands": LEG.format("account = '616100'", 5),
+    "a leg on a wrong account that is used": LEG.format("account = '570100'", 5),
+    "a leg of the other seller": LEG.format("activity = 'beer'", 5),
+    "an amount": LEG.format("cents = cents + 1", 4),
+    "both amounts": "UPDATE posting SET cents = 2 * cents WHERE entry = 4",
+    "swapped signs": "UPDATE posting SET cents = -cents WHERE entry = 4",
+    "one swapped sign": LEG.format("cents = -cents", 4),
+    "a dropped leg": "DELETE FROM posting WHERE entry = 3 AND line = 2",
+    "a day across a month": "UPDATE journal_entry SET date = '2026-11-02' WHERE seq = 4",
+    "a day within a month": "UPDATE journal_entry SET date = '2026-10-29' WHERE seq = 4",
+    "a stored balance": "UPDATE balance SET cents = cents + 1 WHERE account = '570100'",
+}
+DELETED = "DELETE FROM posting WHERE entry = {0}; DELETE FROM journal_entry WHERE seq = {0}"
+
+
+def damage(statements: str) -> None:
+    """Change rows by hand, without a guard."""
+    with transaction():
+        drop_guards(db.session.connection())
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for statement in statements.split("; "):
+            db.session.execute(text(statement))
+
+
+@pytest.mark.tampers
+class TestDamage:
+    @pytest.mark.parametrize("statement", DAMAGE.values(), ids=DAMAGE)
+    def test_each_kind_of_damage_is_refused(self, statement: str, tmp_path: Path) -> None:
+        """By the fastest of the three; the campaign asks them all about each."""
+        two_months()
+        damage(statement)
+        assert refused_by(tmp_path, {"ledger": texts()["ledger"]}) == {"ledger"}
+
+    def test_an_entry_that_was_deleted_is_missed(self, tmp_path: Path) -> None:
+        two_months()
+        damage(DELETED.format(8))
+        assert refused_by(tmp_path, texts()) == set(CHECKS)
+        for days in ((date(2026, 11, 1), DAY), (date(2026, 11, 3), None), (None, date(2026, 10, 31))):
+            assert refused_by(tmp_path, {"ledger": texts(*days)["ledger"]}) == {"ledger"}
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("600100-Ingredients:Meals  9.00", "616100-Transport:Meals  9.00"),
+            (
+                "  9.00 EUR\n    Assets:570100-Caisse-repas:Meals  -9.00",
+                "  8.00 EUR\n    Assets:570100-Caisse-repas:Meals  -8.00",
+            ),
+            ("2026-10-30 * (5)", "2026-11-01 * (5)"),
+        ],
+    )
+    def test_so_is_a_text_that_somebody_changed(self, old: str, new: str, tmp_path: Path) -> None:
+        two_months()
+        found = {name: one for name, one in texts().items() if name != "beancount"}
+        assert all(old in one for one in found.values())
+        assert refused_by(tmp_path, {name: one.replace(old, new) for name, one in found.items()}) == set(
+            found
+        )
+
+
+def test_the_command_writes_what_they_accept(app: Flask, tmp_path: Path) -> None:
+    two_months()
+    for name in CHECKS:
+        file = tmp_path / name
+        done = app.test_cli_runner().invoke(args=["shop", "export", name, "--output", str(file)])
+        assert done.exit_code == 0, done.output
+    judge(tmp_path, {name: (tmp_path / name).read_text() for name in CHECKS})
