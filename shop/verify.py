@@ -1,9 +1,11 @@
 """`shop verify`: every invariant proved again from the rows, a line each; needs no key."""
 
+import sys
+
 import click
 from flask.cli import with_appcontext
 
-from shop.checks import Check, Result, State
+from shop.checks import Check, Result, State, Tell, Walk, silent
 from shop.extensions import db
 from shop.forgetting import checks as forgetting_checks
 from shop.ledger.books import checks as books_checks
@@ -12,7 +14,7 @@ from shop.orders import checks as orders_checks
 from shop.schema import ready
 from shop.treasury import checks as treasury_checks
 
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Check | Walk, ...] = (
     *books_checks.CHECKS,
     *sharing_checks.CHECKS,
     *treasury_checks.CHECKS,
@@ -22,20 +24,28 @@ CHECKS: tuple[Check, ...] = (
 """Each feature's own, in the order of the report."""
 
 
-def run(quick: bool = False) -> list[Result]:
-    """Prove the invariants, in a shop that may be busy; `quick`: on stored sums and what is newest."""
-    return [_prove(check, quick) for check in CHECKS]
+def run(quick: bool = False, tell: Tell = silent) -> list[Result]:
+    """Prove the invariants, in a shop that may be busy; `quick`: on stored sums and what is newest.
+
+    `tell` hears what is being proved.
+    """
+    return [result for check in CHECKS for result in _prove(check, quick, tell)]
 
 
-def _prove(check: Check, quick: bool) -> Result:
-    """Run one check on one unmoving state of the database."""
+def _prove(check: Check | Walk, quick: bool, tell: Tell) -> list[Result]:
+    """Run one check, or those that read together, on one unmoving state of the database."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:
-        return check.run(quick)
+        return check.results(quick, tell)
     finally:
         db.session.rollback()
+
+
+def _say(words: str) -> None:
+    """Write over the last line of the terminal."""
+    click.echo(f"\r\033[K{words}", err=True, nl=False)
 
 
 @click.command("verify")
@@ -44,7 +54,10 @@ def _prove(check: Check, quick: bool) -> Result:
 def verify_command(quick: bool) -> None:
     """Prove every invariant again, a line each; exit 1 where one is broken."""
     ready(keys=False)
-    results = run(quick)
+    watched = sys.stderr.isatty()
+    results = run(quick, _say if watched else silent)
+    if watched:
+        _say("")
     for result in results:
         click.echo(f"{result.state:<8} {result.name}" + (f": {result.detail}" if result.detail else ""))
     broken = sum(result.state == State.BROKEN for result in results)

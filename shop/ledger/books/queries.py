@@ -117,7 +117,7 @@ def on_documents(documents: Collection[str], accounts: Iterable[str]) -> dict[st
 
 
 def no_year_end() -> ColumnElement[bool]:
-    """Say in SQL that an entry neither closes a year nor undoes that: it may tell what was earned or spent."""
+    """Say in SQL that an entry neither closes a year nor undoes that: so something was earned or spent."""
     return JournalEntry.document.not_like(f"{CLOSING}%")
 
 

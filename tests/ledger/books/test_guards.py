@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shop.checks import State
 from shop.extensions import WRITE, db
-from shop.verify import CHECKS
+from shop.ledger.books.checks import CHECKS
 from tests.ledger.books.attempts import ATTEMPTS, FINE, Attempt, entry, sql
 from tests.ledger.books.entries import BOX, SALES, book, open_box
 
@@ -62,7 +62,8 @@ def drop(connection: Connection, triggers: Iterable[str]) -> None:
 def broken() -> list[str]:
     """Name what the open transaction breaks, as verify would."""
     db.session.expire_all()
-    return [check.name for check in CHECKS if check.run(quick=False).state == State.BROKEN]
+    results = [result for check in CHECKS for result in check.results(quick=False)]
+    return [result.name for result in results if result.state == State.BROKEN]
 
 
 @pytest.mark.parametrize("pragma", [1, 0], ids=["pragma", "no-pragma"])

@@ -1,5 +1,7 @@
 """What an entry is, without a database."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -123,6 +125,33 @@ def test_the_hash_is_the_one_that_was_published() -> None:
         chain_hash(1, entry, fingerprint(entry), DAY, GENESIS)
         == "25774f57512172e359590bf9df392e268516b919277b3021ba2ee5e8fada89d6"
     )
+
+
+@given(balanced(), st.text(max_size=20), st.none() | st.integers(1, 10**9))
+def test_what_is_hashed_is_canonical_json(entry: Entry, text: str, reverses: int | None) -> None:
+    entry = replace(entry, key=text, label=text, document=text, role=text, reverses=reverses)
+    rows = [[leg.account, leg.cents, leg.activity, leg.subject] for leg in entry.legs]
+    event = [entry.kind, text, reverses, sorted([*row[:3], row[3] or ""] for row in rows)]
+    stated = digest(event)
+    kept = {
+        **dict.fromkeys(("key", "label", "document", "role"), text),
+        "seq": 7,
+        "fingerprint": stated,
+        "date": str(DAY),
+        "recorded_on": str(DAY),
+        "kind": entry.kind,
+        "reverses": reverses,
+        "postings": rows,
+        "prev_hash": GENESIS,
+    }
+    assert fingerprint(entry) == stated
+    assert chain_hash(7, entry, stated, DAY, GENESIS) == digest(kept)
+
+
+def digest(value: object) -> str:
+    """Hash as version 1 says: canonical JSON."""
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(
