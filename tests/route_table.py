@@ -51,6 +51,17 @@ TABLE = {
     "members.add": "a",
     "members.change_roles": "a",
     "members.leave": "a",
+    # the start and the settings that it leaves
+    "starting.show": "a",
+    "starting.start": "a",
+    "opening.show": "tb",
+    "opening.open_books": "tb",
+    "house.show": "a",
+    "house.change": "a",
+    "house.switches": "a",
+    "house.switch": "a",
+    "house.vat": "a",
+    "house.set_threshold": "a",
     # the week
     "collective.home": "ocrta",
     "collective.dossier": "o",

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from shop import clock
 from shop.announcing.queries import announcement
 from shop.collective.queries import movement
+from shop.collective.starting.queries import has_begun
 from shop.collective.visits import COOKIE, visit
 from shop.kitchen.queries import sheet
 from shop.kitchen.services import note_print
@@ -25,7 +26,7 @@ from shop.menu.forms import CutoffForm
 from shop.menu.queries import cards, unfinished, week_at_work, week_by_label, weeks
 from shop.menu.rules import WeekFacts, WeekState
 from shop.orders.queries import desk
-from shop.pages import Role, for_roles, language
+from shop.pages import Role, for_roles, language, may_see
 from shop.transaction import transaction
 
 blueprint = Blueprint("collective", __name__, url_prefix="/collective")
@@ -78,6 +79,7 @@ def _home(now: datetime, since: datetime | None) -> dict[str, object]:
     waiting = unfinished(now)
     week = week_at_work(now)
     found: dict[str, object] = {"now": now, "week": week, "waiting": waiting, "weeks": weeks()}
+    found["to_start"] = week is None and may_see("starting.show") and not has_begun()
     if week is None:
         return found | {"cards": cards()}
     return found | {

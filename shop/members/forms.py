@@ -1,5 +1,8 @@
 """What is sent to sign in, to choose a passphrase, and to change members."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectMultipleField
@@ -10,6 +13,7 @@ from shop import errors
 from shop.fields import TextField
 from shop.members.rules import PASSPHRASE_MOST
 from shop.pages import Role
+from shop.settings.switches import Switch, uses
 
 EMPTY = InputRequired(message=_l("Remplissez ce champ."))
 TOO_LONG = Length(max=PASSPHRASE_MOST, message=_l("Au plus %(max)d caractères."))
@@ -21,6 +25,12 @@ ROLES = {
     Role.TREASURER: _l("trésorerie"),
     Role.ADMIN: _l("administration"),
 }
+
+BEER_KEEPER = "beer-treasurer"
+DOES: dict[str, Any] = {role.value: words for role, words in ROLES.items()} | {
+    BEER_KEEPER: _l("trésorerie de la bière")
+}
+"""What a member may do, as forms send it."""
 
 EMBLEM_WORDS = {
     "basil": _l("basilic"),
@@ -93,10 +103,20 @@ class RolesForm(FlaskForm):
     roles = SelectMultipleField(
         _l("Ce que fait ce membre"),
         validators=[InputRequired(message=_l("Cochez au moins un rôle."))],
-        choices=[SelectChoice(role.value, words) for role, words in ROLES.items()],
+        choices=[SelectChoice(value, words) for value, words in DOES.items()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
+
+    def pairs(self) -> list[tuple[str, Role]]:
+        """Give what was ticked as pairs of activity and role."""
+        return as_pairs(self.roles.data or (), uses(Switch.BEER))
+
+
+def as_pairs(ticked: Iterable[str], with_beer: bool) -> list[tuple[str, Role]]:
+    """Give ticked roles as pairs of activity and role; the beer's where the group sells any."""
+    allowed = [one for one in ticked if one != BEER_KEEPER or with_beer]
+    return [("beer", Role.TREASURER) if one == BEER_KEEPER else ("meals", Role(one)) for one in allowed]
 
 
 class NewMemberForm(RolesForm):

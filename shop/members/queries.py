@@ -72,7 +72,12 @@ def members() -> list[Member]:
 
 
 def colleagues(who: Viewer) -> list[Member]:
-    """List who shares an activity with somebody: who keeps the beer's books sees nobody of the meals."""
+    """List who shares an activity with somebody: who keeps the beer's books sees nobody of the meals.
+
+    An admin, who looks after the members, sees everybody.
+    """
+    if who.has(Role.ADMIN):
+        return members()
     own = {activity for activity, _ in who.roles}
     return [
         one

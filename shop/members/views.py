@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from shop import clock
 from shop.errors import MemberRefused
 from shop.members import queries, services, sessions
-from shop.members.forms import EMBLEM_WORDS, REFUSALS, ROLES, EmblemForm, NewMemberForm, RolesForm
+from shop.members.forms import BEER_KEEPER, DOES, EMBLEM_WORDS, REFUSALS, EmblemForm, NewMemberForm, RolesForm
 from shop.members.models import Member
 from shop.pages import Role, Viewer, for_members, for_roles, viewer
+from shop.settings.switches import Switch, uses
 from shop.transaction import transaction
 
 blueprint = Blueprint("members", __name__, url_prefix="/settings/members")
@@ -31,10 +32,9 @@ def add() -> ResponseReturnValue:
     form = NewMemberForm()
     if not form.validate_on_submit():
         return _page(form=form), 422
-    roles = [("meals", Role(role)) for role in form.roles.data or []]
     try:
         with transaction():
-            token = services.add_member(form.pseudonym.data or "", roles, clock.now())
+            token = services.add_member(form.pseudonym.data or "", form.pairs(), clock.now())
     except MemberRefused as error:
         return _page(error, form), 422
     return render_template("members/link.html", token=token)
@@ -69,8 +69,7 @@ def change_roles(member_id: int) -> ResponseReturnValue:
     form, member = RolesForm(), _colleague(member_id)
     if not form.validate_on_submit():
         return _page(form=form), 422
-    roles = [Role(role) for role in form.roles.data or []]
-    return _done(lambda: services.change_roles(member.id, "meals", roles), _("C’est changé."))
+    return _done(lambda: _give(member.id, form.pairs()), _("C’est changé."))
 
 
 @blueprint.post("/emblem")
@@ -115,12 +114,19 @@ def _page(refusal: MemberRefused | None = None, form: RolesForm | EmblemForm | N
         asked=queries.links_asked(),
         free={key: words for key, words in EMBLEM_WORDS.items() if key not in taken},
         admin=who.has(Role.ADMIN),
-        roles=ROLES,
+        roles=DOES,
+        held_by=held_by,
         form=form,
         new=form if isinstance(form, NewMemberForm) else NewMemberForm(formdata=None),
         refusal=refusal,
         words=REFUSALS,
     )
+
+
+def held_by(member: Member) -> list[str]:
+    """Name what a member does, as forms say it."""
+    beer, meals = BEER_KEEPER, [held.role.value for held in member.roles if held.activity == "meals"]
+    return [*meals, *(beer for held in member.roles if held.activity == "beer" and uses(Switch.BEER))]
 
 
 def _done(work: Callable[[], object], words: str) -> ResponseReturnValue:
@@ -131,6 +137,12 @@ def _done(work: Callable[[], object], words: str) -> ResponseReturnValue:
         return _page(error), 422
     flash(words, "done")
     return redirect(url_for("members.members"), 303)
+
+
+def _give(member_id: int, pairs: list[tuple[str, Role]]) -> None:
+    """Let a member hold these roles and no others, in each activity that the page offers."""
+    for activity in ("meals", "beer") if uses(Switch.BEER) else ("meals",):
+        services.change_roles(member_id, activity, [role for held, role in pairs if held == activity])
 
 
 def _me() -> Viewer:

@@ -32,7 +32,7 @@ FILL = InputRequired(_l("Remplissez ce champ."))
 MOST_SLOTS = 4
 
 
-def _near(_form: object, field: DateField) -> None:
+def near(_form: object, field: DateField) -> None:
     """Refuse a year that is a slip of the finger."""
     if field.data and not 2000 <= field.data.year < 2100:
         raise ValidationError(_("Cette année semble fausse."))
@@ -93,7 +93,7 @@ class SlotForm(Form):
     """A pick-up slot: wholly filled, or wholly empty for none."""
 
     id = HiddenField()
-    day = DateField(_l("Jour"), validators=[Optional(), _near])
+    day = DateField(_l("Jour"), validators=[Optional(), near])
     starts = TimeField(_l("de"), validators=[Optional()])
     ends = TimeField(_l("à"), validators=[Optional()])
 
@@ -115,9 +115,9 @@ class SlotForm(Form):
 class PlanForm(FlaskForm):
     """When a week opens and closes, when and where food is fetched, for what fee brought, how many plates."""
 
-    opens_day = DateField(_l("Ouverture"), validators=[FILL, _near])
+    opens_day = DateField(_l("Ouverture"), validators=[FILL, near])
     opens_time = TimeField(_l("Heure"), validators=[FILL])
-    closes_day = DateField(_l("Clôture"), validators=[FILL, _near])
+    closes_day = DateField(_l("Clôture"), validators=[FILL, near])
     closes_time = TimeField(_l("Heure"), validators=[FILL])
     slots = Rows(FormField(SlotForm), max_entries=MOST_SLOTS)
     cap = WholeField(_l("Nombre de plats au plus"), validators=[FILL])
@@ -185,7 +185,7 @@ class PlanForm(FlaskForm):
 class CutoffForm(FlaskForm):
     """Another cutoff."""
 
-    day = DateField(_l("Jour"), validators=[FILL, _near])
+    day = DateField(_l("Jour"), validators=[FILL, near])
     time = TimeField(_l("Heure"), validators=[FILL])
 
     @classmethod

@@ -15,7 +15,7 @@ from shop.fields import EurosField
 from shop.ledger.books.rules import MONEY
 from shop.settings.switches import Switch, uses
 from shop.treasury.forms import FILL, FORM_ID, near
-from shop.treasury.rules import BANKS, CASH, POCKETS, SUPPLIERS, Moved, gift, old_debt, passage
+from shop.treasury.rules import BANKS, CASH, CREDITS, POCKETS, SUPPLIERS, Moved, gift, old_debt, passage
 
 TO_BANK, FROM_BANK = "to_bank", "from_bank"
 DIRECTIONS = {TO_BANK: _l("De la caisse à la banque"), FROM_BANK: _l("De la banque à la caisse")}
@@ -113,6 +113,7 @@ class DebtForm(MovementForm):
         choices=[
             SelectChoice(POCKETS, _l("À des membres")),
             SelectChoice(SUPPLIERS, _l("À des fournisseurs")),
+            SelectChoice(CREDITS, _l("À des clients")),
         ],
         default=POCKETS,
     )

@@ -16,7 +16,7 @@ from shop.transaction import transaction
 from shop.treasury import queries, services
 from shop.treasury.keeping import Answer, acting_role, blueprint, places, say_noted
 from shop.treasury.movement_forms import DebtForm, GiftForm, LiaisonForm, MovementForm, TransferForm
-from shop.treasury.rules import CASH, FUNDS, POCKETS, SUPPLIERS, Moved, MovementKind
+from shop.treasury.rules import CASH, FUNDS, OLD_DEBTS, Moved, MovementKind
 from shop.weeks import local_day
 
 
@@ -146,7 +146,7 @@ def _debts_page(seller: str, form: DebtForm, refusal: Refusal | None = None) -> 
         refusal=refusal,
         seller=seller,
         sellers=kept(),
-        left={account: queries.old_debt_left(account, seller) for account in (POCKETS, SUPPLIERS)},
+        left={account: queries.old_debt_left(account, seller) for account in OLD_DEBTS},
         paid=queries.movements([seller], MovementKind.DEBT),
     )
 

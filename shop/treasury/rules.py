@@ -25,11 +25,15 @@ BOX = CASH["meals"]
 FLOAT = "100000"
 POCKETS = "489200"
 SUPPLIERS = "440000"
+CREDITS = "489300"
 UNPAID = "400000"
 FOUND = "749900"
 MISSING = "644900"
 GIFTS = "731000"
 TO_FUNDS = "691100"
+
+OLD_DEBTS = (POCKETS, SUPPLIERS, CREDITS)
+"""What a seller may owe to members, suppliers and customers as its books open."""
 
 FUNDS = {"139500": "meals", **dict.fromkeys(("139100", "139200", "139300", "139400"), "beer")}
 """What money can be earmarked for, and the seller that keeps it: the four jars are the beer's."""
@@ -196,14 +200,14 @@ def _moved_legs(moved: Moved, source: str, target: str) -> tuple[EntryKind, tupl
             legs = (*legs, Leg(TO_FUNDS, cents, seller), Leg(moved.fund, -cents, seller))
         return EntryKind.GIFT, legs
     if moved.kind is MovementKind.DEBT:
-        kind = EntryKind.REIMBURSEMENT if target == POCKETS else EntryKind.BILL_PAID
+        kind = EntryKind.BILL_PAID if target == SUPPLIERS else EntryKind.REIMBURSEMENT
         return kind, _debt_legs(target, cents, seller, source)
     kind = EntryKind.TRANSFER if moved.kind is MovementKind.TRANSFER else EntryKind.LIAISON
     return kind, (_taken(target, cents), _given(source, cents, seller))
 
 
 def _debt_legs(owed: str, cents: int, seller: str, paid_from: str) -> tuple[Leg, ...]:
-    if owed not in {POCKETS, SUPPLIERS}:
+    if owed not in OLD_DEBTS:
         raise AccountUnfit(owed)
     return through_liaison([Leg(owed, cents, seller), _given(paid_from, cents, seller)])
 
@@ -230,7 +234,7 @@ def opening_entry(
     credited. The rest is the working float, never income and never shared (ledger.md: "Opening").
     Raises NotAnAmount, AccountUnfit, OwedMoreThanHeld.
     """
-    owed = {POCKETS, SUPPLIERS, result, *(fund for fund, keeper in FUNDS.items() if keeper == activity)}
+    owed = {*OLD_DEBTS, result, *(fund for fund, keeper in FUNDS.items() if keeper == activity)}
     for account, cents in held.items():
         if MONEY.get(account) != activity and account not in owed:
             raise AccountUnfit(account)

@@ -13,7 +13,7 @@ from shop.treasury import queries
 from shop.treasury.forms import KINDS, CostForm
 from shop.treasury.keeping import KEEPERS, places
 from shop.treasury.models import Cost
-from shop.treasury.rules import POCKETS, SUPPLIERS
+from shop.treasury.rules import OLD_DEBTS
 from shop.weeks import week_label
 
 
@@ -68,5 +68,5 @@ def _first(sellers: Iterable[str], own: str) -> list[str]:
 
 def _old_debts(seller: str) -> dict[str, int]:
     """Give what is left of what a seller owed when its books opened, in cents by account."""
-    left = {account: queries.old_debt_left(account, seller) for account in (POCKETS, SUPPLIERS)}
+    left = {account: queries.old_debt_left(account, seller) for account in OLD_DEBTS}
     return {account: cents for account, cents in left.items() if cents > 0}
