@@ -158,17 +158,19 @@ class ActsOnOrders(Driver):
         else:
             self.act(lambda: orders.pack(number, self.now), lambda: self.model.pack(number))
 
-    def _pay(self, number: int, received: int | None, keeps: bool) -> None:
+    def _pay(self, number: int, received: int | None, keeps: bool, by_transfer: bool = False) -> None:
         self.act(
-            lambda: orders.receive_payment(number, self.now, ROLE, received, keeps),
-            lambda: self.model.pay(number, self.today, received, keeps),
+            lambda: orders.receive_payment(
+                number, self.now, ROLE, received, keeps, by_transfer=by_transfer
+            ),
+            lambda: self.model.pay(number, self.today, received, keeps, by_transfer),
         )
 
     @precondition(lambda self: self.model.orders)
-    @rule(pick=PICKS, received=RECEIVED, keeps=st.booleans())
-    def pays(self, pick: int, received: int | None, keeps: bool) -> None:
-        """Pay for an order, before or after."""
-        self._pay(self.pick(pick), received, keeps)
+    @rule(pick=PICKS, received=RECEIVED, keeps=st.booleans(), by_transfer=st.booleans())
+    def pays(self, pick: int, received: int | None, keeps: bool, by_transfer: bool) -> None:
+        """Pay for an order, before or after, in cash or through the bank."""
+        self._pay(self.pick(pick), received, keeps, by_transfer)
 
     @precondition(lambda self: self.model.orders)
     @rule(pick=PICKS)

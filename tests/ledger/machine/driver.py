@@ -62,7 +62,7 @@ class Driver(RuleBasedStateMachine):
     def form(self) -> str:
         """Give the mark of a form that was not sent before."""
         self.forms += 1
-        return f"{self.forms:032x}"
+        return f"{self.forms:030x}"
 
     def wait(self, days: int) -> None:
         """Let days pass."""

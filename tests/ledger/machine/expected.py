@@ -1,7 +1,7 @@
 """The whole model: what every feature leaves in the books."""
 
-from tests.ledger.machine.expected_sharing import Sharing
+from tests.ledger.machine.expected_years import Years
 
 
-class Expected(Sharing):
+class Expected(Years):
     """All of it."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tests.ledger.machine.model import Books, Refused, meals
+from tests.ledger.machine.model import Books, Leg, Refused, meals
 
-BOX, ADVANCES, CUSTOMERS = "570100", "460100", "400000"
+BOX, BANK, ADVANCES, CUSTOMERS = "570100", "550100", "460100", "400000"
 SALES, DELIVERY, GIFTS = "700100", "700190", "731000"
 TOO_MUCH, TOO_LITTLE = "749900", "644900"
 OPEN = ("placed", "packed")
@@ -112,13 +112,18 @@ class Orders(Books):
         if owed > 0 and not later:
             self._take(number, owed, day, received, keeps, CUSTOMERS)
 
-    def pay(self, number: int, day: date, received: int | None, keeps: bool) -> None:
-        """Take cash before the hand-over, or for a debt after it."""
+    def pay(
+        self, number: int, day: date, received: int | None, keeps: bool, by_transfer: bool = False
+    ) -> None:
+        """Take cash, or a transfer of just what is owed, before the hand-over or for a debt after it."""
         owed = self.owes(number)
         if owed <= 0:
             raise Refused("NothingOwed")
         account = ADVANCES if self.orders[number].state in OPEN else CUSTOMERS
-        self._take(number, owed, day, received, keeps, account)
+        if by_transfer:
+            self._paid(number, owed, day, [meals(BANK, owed), meals(account, -owed)])
+        else:
+            self._take(number, owed, day, received, keeps, account)
 
     def _take(
         self, number: int, owed: int, day: date, received: int | None, keeps: bool, account: str
@@ -141,6 +146,9 @@ class Orders(Books):
             meals(TOO_LITTLE, max(-rounding, 0)),
             meals(GIFTS, -gift),
         ]
+        self._paid(number, settled, day, legs)
+
+    def _paid(self, number: int, settled: int, day: date, legs: list[Leg]) -> None:
         seq = self.post("payment", f"order:{number}", day, legs)
         order = self.orders[number]
         self.orders[number] = replace(order, payments=(*order.payments, (seq, settled)))
