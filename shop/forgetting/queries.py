@@ -17,6 +17,7 @@ from shop.menu.rules import WeekState
 from shop.orders.models import Contact, Order
 from shop.orders.rules import OWING, OrderState, document
 from shop.outbox import Letter
+from shop.treasury.receipts import without_cost
 from shop.vault import vault
 from shop.weeks import instant, local_day
 
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Due:
-    """What to forget: orders by number, weeks by id, letters by id, keys by name."""
+    """What to forget: orders by number, weeks and letters by id, keys by name, pages of receipts by token."""
 
     contacts: tuple[int, ...] = ()
     addresses: tuple[int, ...] = ()
@@ -34,6 +35,7 @@ class Due:
     letters: tuple[int, ...] = ()
     sign_ins: tuple[str, ...] = ()
     links: tuple[int, ...] = ()
+    receipts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -54,6 +56,7 @@ def due(now: datetime) -> Due:
                 or_(SignInLink.used_at.is_not(None), SignInLink.made_at <= now - LINK_LASTS)
             )
         ),
+        receipts=without_cost(local_day(now)),
         keys=keys_over(now),
     )
 

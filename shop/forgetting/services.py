@@ -11,6 +11,7 @@ from shop.members.models import SignIn, SignInLink
 from shop.menu.models import Week
 from shop.orders.models import Contact, Order
 from shop.outbox import Letter, discard
+from shop.treasury import receipts
 from shop.vault import Sealed, vault
 
 
@@ -27,6 +28,7 @@ def forget_due(now: datetime) -> Due:
     db.session.execute(delete(Letter).where(Letter.id.in_(found.letters)))
     db.session.execute(delete(SignIn).where(SignIn.token_hash.in_(found.sign_ins)))
     db.session.execute(delete(SignInLink).where(SignInLink.id.in_(found.links)))
+    receipts.forget(found.receipts)
     db.session.flush()
     for key in keys_over(now):
         for letter in letters_of(key):

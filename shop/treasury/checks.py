@@ -1,4 +1,4 @@
-"""What `shop verify` proves of costs, movements, bank checks and box holders; needs no key."""
+"""What `shop verify` proves of costs, movements and box holders; needs no key."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,10 +12,10 @@ from shop.ledger.books.models import Count, JournalEntry, Posting
 from shop.ledger.books.queries import balance
 from shop.ledger.books.rules import Entry, EntryKind
 from shop.members.models import Activity
+from shop.treasury import receipt_checks
 from shop.treasury.models import BoxHolder, Cost, CostLine, Movement
 from shop.treasury.queries import not_undone, old_debt_left
 from shop.treasury.rules import (
-    BANKS,
     CASH,
     POCKETS,
     SUPPLIERS,
@@ -90,24 +90,6 @@ def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
                 yield f"account {account} of {seller} owes {-balance(account, seller)} and not {expected}"
 
 
-def _bank_checks_expected_what_the_books_held(quick: bool) -> Iterator[str]:
-    """Find checks of a bank account that expected something else than was booked up to their day then."""
-    for account in BANKS.values():
-        wanted = select(Count).where(Count.account == account).order_by(Count.at_seq.desc(), Count.id.desc())
-        for count in db.session.scalars(wanted.limit(1) if quick else wanted):
-            held = (
-                select(func.coalesce(func.sum(Posting.cents), 0))
-                .join(JournalEntry, JournalEntry.seq == Posting.entry)
-                .where(
-                    Posting.account == account,
-                    Posting.entry <= count.at_seq,
-                    JournalEntry.date <= count.counted_on,
-                )
-            )
-            if count.pieces or count.entry or db.session.scalar(held) != count.expected:
-                yield f"count {count.id}: the books held something else"
-
-
 def _holders_took_their_box(_quick: bool) -> Iterator[str]:
     """Find holders of what is no cash box, or who took it at the count of another."""
     rows = select(BoxHolder.account, Count.account).outerjoin(Count, Count.id == BoxHolder.count_id)
@@ -121,8 +103,8 @@ CHECKS = (
     Check("each movement is what its entry books", _movements_are_what_their_entries_book),
     Check("what is paid back was owed", _what_is_paid_back_was_owed),
     Check("pockets and suppliers are owed what waits", _debts_are_costs_that_wait),
-    Check("checks of bank accounts are right", _bank_checks_expected_what_the_books_held),
     Check("who holds a box counted it", _holders_took_their_box),
+    *receipt_checks.CHECKS,
 )
 
 
