@@ -19,6 +19,7 @@ from shop.kitchen import views as kitchen_views
 from shop.ledger.books import models as books_models
 from shop.ledger.books import views as books_views
 from shop.ledger.exports import views as exports_views
+from shop.ledger.exports.workbook import SHEETS, Sheet
 from shop.ledger.sharing import models as sharing_models
 from shop.members import doors
 from shop.members import models as members_models
@@ -28,6 +29,7 @@ from shop.menu import views as menu_views
 from shop.orders import entering, evening, rounds
 from shop.orders import models as orders_models
 from shop.orders import views as orders_views
+from shop.orders.sheets import open_orders
 from shop.settings import models as settings_models
 from shop.settings import views as settings_views
 from shop.treasury import models as treasury_models
@@ -82,7 +84,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 
+WORKBOOK: tuple[Sheet, ...] = (open_orders,)
+"""What features add to the treasurer's workbook."""
+
+
 def register(app: Flask) -> None:
-    """Give the app every feature's pages."""
+    """Give the app every feature's pages, and its sheets."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions[SHEETS] = WORKBOOK
