@@ -94,7 +94,7 @@ def test_a_new_threshold_holds_from_its_day_and_a_regime_ends_the_gauge() -> Non
 
     assert gauge("beer", TODAY - timedelta(days=1)).threshold == THRESHOLD
     assert gauge("beer", TODAY).threshold == 3_000_000
-    assert gauge("beer", TODAY).begun == date(2026, 10, 1)
+    assert gauge("beer", TODAY).begun == date(2026, 9, 28)
     with transaction():
         set_from("regime:beer", TODAY, "not_liable")
     assert gauge("beer", TODAY) is None

@@ -1,6 +1,6 @@
 """Reads of a year's turnover: three statements a seller, none of them longer for older books."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -22,7 +22,7 @@ def gauge(seller: str, day: date) -> Gauge | None:
     """
     if regime_on(seller, day) not in {None, Regime.FRANCHISE}:
         return None
-    begun, threshold = _first_sale(seller), value_on(FRANCHISE, day)
+    begun, threshold = _first_week(seller), value_on(FRANCHISE, day)
     if begun is None or begun > day or not threshold:
         return None
     new_year = date(day.year, 1, 1)
@@ -46,7 +46,8 @@ def turnover(seller: str, first: date, last: date) -> int:
     return -int(db.session.execute(total).scalar_one())
 
 
-def _first_sale(seller: str) -> date | None:
-    """Give the day of the first sale that was booked."""
+def _first_week(seller: str) -> date | None:
+    """Give the Monday of the week of the first sale that was booked: that week was worked for it."""
     first = select(func.min(Posting.entry)).where(Posting.account == SALES[seller][0])
-    return db.session.scalar(select(JournalEntry.date).where(JournalEntry.seq == first.scalar_subquery()))
+    day = db.session.scalar(select(JournalEntry.date).where(JournalEntry.seq == first.scalar_subquery()))
+    return day - timedelta(days=day.weekday()) if day else None

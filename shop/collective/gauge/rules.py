@@ -24,7 +24,7 @@ class State(StrEnum):
 class Gauge:
     """A year's turnover up to `day` against the threshold of a whole year, in cents.
 
-    `begun` is the first day sold in this year, or 1 January where the seller sold before it: whoever begins
+    `begun` is the Monday of the first week sold, or 1 January where the seller sold before it: whoever begins
     during a year has the threshold for the days that are left. Source: Belgian VAT code, article 56bis.
     """
 

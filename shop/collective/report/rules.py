@@ -106,7 +106,8 @@ class Money:
         shared = self.of(*SHARED) if self.people >= ENOUGH else 0
         funds = self.of("691100", "643200", "642000") - self.of("791100")
         rest = self.earned - self.spent - shared - funds
-        named = {"shared": shared, "funds": funds, "left" if shared else "shared_and_left": rest}
+        told = "shared_and_left" if not shared else "left" if rest > 0 else "drawn"
+        named = {"shared": shared, "funds": funds, told: rest}
         return {name: cents for name, cents in named.items() if cents}
 
     @property

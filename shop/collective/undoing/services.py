@@ -25,13 +25,17 @@ from shop.weeks import local_day
 
 @dataclass(frozen=True)
 class Act:
-    """Undoing entry `seq`, which cites `document`: when, in which role, and why (a ReversalReason)."""
+    """Undoing entry `seq`, which cites `document`: when, in which role, and why (a ReversalReason).
+
+    `payer` is the member whose pocket waits again once its repayment is undone.
+    """
 
     seq: int
     document: str
     now: datetime
     role: str
     reason: str
+    payer: int | None = None
 
     @property
     def which(self) -> str:
@@ -52,10 +56,11 @@ class Preview:
     effects: tuple[Effect, ...]
 
 
-def undo(seq: int, now: datetime, role: str, reason: str) -> int:
+def undo(seq: int, now: datetime, role: str, reason: str, payer: int | None = None) -> int:
     """Undo an entry with all that hangs on it; give the number of its reversal, the same when asked again.
 
-    Raises what its feature raises, and EntryStays where nothing can be undone.
+    `payer` says whose pocket a repayment that is undone was for. Raises what its feature raises, and
+    EntryStays where nothing can be undone.
     """
     entry = db.session.get_one(JournalEntry, seq)
     verb = VERBS.get(entry.kind)
@@ -63,7 +68,7 @@ def undo(seq: int, now: datetime, role: str, reason: str) -> int:
         raise EntryStays("reversal")
     before = reversal_of(seq)
     if before is None:
-        verb(Act(seq, entry.document, now, role, reason))
+        verb(Act(seq, entry.document, now, role, reason, payer))
     done = before or reversal_of(seq)
     assert done is not None, f"entry {seq} was not undone"
     return done
@@ -110,8 +115,10 @@ def _plain(act: Act) -> None:
 
 def _cost(act: Act) -> None:
     cost = db.session.scalars(select(Cost).where(Cost.form_id == act.which)).one()
-    verb = treasury.undo_cost if cost.entry == act.seq else treasury.undo_repayment
-    verb(cost.id, act.today, act.role, act.reason)
+    if cost.entry == act.seq:
+        treasury.undo_cost(cost.id, act.today, act.role, act.reason)
+    else:
+        treasury.undo_repayment(cost.id, act.today, act.role, act.reason, act.payer)
 
 
 def _paid_back(act: Act) -> None:

@@ -8,12 +8,15 @@ from shop import clock
 from shop.collective.undoing.rules import owners
 from shop.collective.undoing.services import Preview, rehearse, reversal_of, undo
 from shop.errors import EntryStays, EntryUnknown, Refusal
+from shop.fields import whole
 from shop.ledger.books import journal
 from shop.ledger.books.journal import BookedEntry
 from shop.ledger.books.rules import EntryKind, ReversalReason
 from shop.ledger.books.sellers import kept
+from shop.members.models import Member
 from shop.pages import Role, for_roles
 from shop.transaction import transaction
+from shop.treasury.cost_views import staff
 
 blueprint = Blueprint("undoing", __name__, url_prefix="/treasury/entries")
 
@@ -42,7 +45,7 @@ def act(seq: int) -> Response | tuple[str, int]:
             return _page(entry, _rehearsed(entry), unsaid=True), 422
         _check_owner(entry)
         with transaction():
-            undo(seq, clock.now(), Role.TREASURER, reason)
+            undo(seq, clock.now(), Role.TREASURER, reason, _payer(entry))
     except Refusal as refusal:
         return _page(entry, refusal=refusal), 422
     flash(_("C’est annulé : une écriture contraire le dit au journal."), "done")
@@ -59,6 +62,18 @@ def _rehearsed(entry: BookedEntry) -> Preview:
 def _check_owner(entry: BookedEntry) -> None:
     if not owners((leg.account, leg.activity) for leg in entry.legs) & set(kept()):
         raise EntryStays("other_seller")
+
+
+def _pockets(entry: BookedEntry) -> list[Member]:
+    """List whose pocket the entry may have paid back: that was forgotten when it was booked."""
+    if entry.kind is not EntryKind.REIMBURSEMENT or not entry.document.startswith("cost:"):
+        return []
+    return [one for seller in kept() for one in staff(seller)]
+
+
+def _payer(entry: BookedEntry) -> int | None:
+    named = whole(request.form.get("payer", ""))
+    return named if named in {one.id for one in _pockets(entry)} else None
 
 
 def _entry(seq: int) -> BookedEntry:
@@ -83,5 +98,5 @@ def _page(
         unsaid=unsaid,
         reasons=list(ReversalReason),
         several=len(kept()) > 1,
-        closing=entry.kind is EntryKind.CLOSING,
+        pockets={one.id: one.pseudonym for one in _pockets(entry)},
     )
