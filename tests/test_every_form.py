@@ -25,6 +25,7 @@ READ = {
     *("/", "/sign-in", "/settings/members", "/collective/orders/new", "/collective/dishes/new"),
     *("/collective/weeks/new", f"/collective/weeks/{LABEL}/menu", f"/collective/weeks/{LABEL}/close"),
     *(f"/collective/desk/{LABEL}/sheet", f"/collective/desk/{LABEL}/sale", "/collective/desk"),
+    *("/settings/start", "/settings/start/meals", "/settings/house", "/settings/uses", "/settings/vat"),
     *("/treasury/costs", "/treasury/counts", "/collective/split/try", "/collective/"),
 }
 """Pages whose forms, together, have every field there is."""
@@ -124,7 +125,8 @@ BODIES = {
 def test_a_form_too_long_too_full_or_broken_is_refused(app: Flask, browser: FlaskClient, kind: str) -> None:
     body, content_type = BODIES[kind]
     before = everything(app)
-    for path in posts(app, browser.number):
+    # One limit holds for all; to send each form ten thousand fields would take the longest of all tests.
+    for path in posts(app, browser.number)[:: 1 if len(body) < 1000 else 5]:
         status = browser.post(path, data=body, content_type=content_type).status_code
         assert status in {400, 404, 413, 422}, f"{path}: {status}"
     assert everything(app) == before

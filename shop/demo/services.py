@@ -26,6 +26,7 @@ from shop.orders import services as orders
 from shop.orders.queries import owed
 from shop.orders.rules import Delivery, OrderSource, PickUp
 from shop.pages import Role
+from shop.settings.regimes import Regime, set_regime
 from shop.settings.switches import Switch, use
 from shop.transaction import transaction
 from shop.treasury import services as treasury
@@ -78,6 +79,8 @@ def settle_in(now: datetime, seed: int = 0) -> House:
         write_front("meals", "Plats solidaires", CONTACT, demo=True)
         write_front("beer", "Bière solidaire", CONTACT, demo=True)
         use(Switch, local_day(now))
+        for seller in ("meals", "beer"):
+            set_regime(seller, Regime.FRANCHISE, local_day(now))
     ids = {mate.pseudonym: _join(mate.pseudonym, now, seed) for mate in TEAM}
     with transaction():
         decide_weights({ids[mate.pseudonym]: mate.weight for mate in TEAM if mate.weight}, now)

@@ -22,7 +22,7 @@ OpeningForm = MealsOpeningForm | BeerOpeningForm
 FORMS: dict[str, type[OpeningForm]] = {"meals": MealsOpeningForm, "beer": BeerOpeningForm}
 
 
-@blueprint.get("/<any(meals, beer):seller>")
+@blueprint.get("/<any('meals', 'beer'):seller>")
 @for_roles(Role.TREASURER, activity=None)
 def show(seller: str) -> str:
     """Ask what a seller holds and owes, where its books were not opened at the start."""
@@ -30,7 +30,7 @@ def show(seller: str) -> str:
     return _page(seller, FORMS[seller]())
 
 
-@blueprint.post("/<any(meals, beer):seller>")
+@blueprint.post("/<any('meals', 'beer'):seller>")
 @for_roles(Role.TREASURER, activity=None)
 def open_books(seller: str) -> ResponseReturnValue:
     """Open a seller's books."""
