@@ -13,7 +13,7 @@ from shop.fields import whole
 from shop.ledger.books.sellers import chosen, kept
 from shop.members.models import Member
 from shop.members.queries import members
-from shop.pages import for_roles, viewer
+from shop.pages import for_roles, takes, viewer
 from shop.settings.switches import Switch, needs
 from shop.transaction import transaction
 from shop.treasury import services
@@ -21,6 +21,7 @@ from shop.treasury.buying import as_last_time
 from shop.treasury.forms import CostForm
 from shop.treasury.keeping import KEEPERS, Answer, acting_role, blueprint, own_place, places, say_noted
 from shop.treasury.models import Cost
+from shop.treasury.receipt_forms import MOST_BYTES
 from shop.treasury.showing import costs_page
 from shop.weeks import local_day, week_label
 
@@ -29,8 +30,8 @@ def cost_form(today: date, seller: str = "meals") -> CostForm:
     """Make the form of a seller's cost, filled in as it mostly is."""
     who = viewer()
     people = sorted(staff(seller), key=lambda one: (who is None or one.id != who.id, one.pseudonym))
-    sellers = sorted(kept(*KEEPERS), key=lambda one: one != seller)
-    return CostForm().prepare(seller, people, who.id if who else 0, places(sellers), today)
+    sources = places(kept(*KEEPERS), own=seller)
+    return CostForm().prepare(seller, people, who.id if who else 0, sources, today)
 
 
 def staff(seller: str) -> list[Member]:
@@ -52,11 +53,12 @@ def costs() -> str:
 
 @blueprint.post("/costs")
 @for_roles(*KEEPERS, activity=None)
+@takes(MOST_BYTES)
 def record() -> Answer:
     """Record a cost."""
     today, seller = local_day(clock.now()), chosen(*KEEPERS)
     form = cost_form(today, seller)
-    if not form.validate():
+    if not form.keep_pictures(form.form_id.data or "", seller, today):
         return costs_page(form, today), 422
     try:
         with transaction():

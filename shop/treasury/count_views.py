@@ -128,6 +128,7 @@ def _counts_page(
     return render_template(
         "treasury/counts.html",
         account=account,
+        seller=seller,
         places=places(kept(*KEEPERS)),
         cash=account in CASH.values(),
         form=form,

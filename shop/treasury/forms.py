@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Regexp, ValidationError
@@ -15,6 +14,7 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 from shop.fields import EurosField, Rows, TextField
 from shop.members.models import Member
 from shop.settings.switches import Switch, uses
+from shop.treasury.receipt_forms import ReceiptForm
 from shop.treasury.rules import CASH, MOST_LINES, POCKETS, SUPPLIERS, CostKind, Line, Spent
 
 KINDS = {
@@ -26,7 +26,6 @@ KINDS = {
     CostKind.BANK: _l("Frais bancaires"),
 }
 FILL = InputRequired(_l("Remplissez ce champ."))
-FORM_ID = Regexp(r"[0-9a-f]{32}\Z")
 
 
 def kinds() -> list[SelectChoice]:
@@ -57,7 +56,7 @@ class LineForm(Form):
             raise ValidationError(_("Remplissez ce champ."))
 
 
-class CostForm(FlaskForm):
+class CostForm(ReceiptForm):
     """A cost in few taps: the amount, the shop and who paid; the rest is filled in as it mostly is."""
 
     cents = EurosField(_l("Montant"), validators=[FILL])
@@ -69,7 +68,7 @@ class CostForm(FlaskForm):
     regular = BooleanField(_l("Chaque semaine : proposer à nouveau"))
     lines = Rows(FormField(LineForm), min_entries=MOST_LINES, max_entries=MOST_LINES)
     another = BooleanField(_l("C’est un autre achat"))
-    form_id = HiddenField(validators=[InputRequired(), FORM_ID])
+    form_id = HiddenField(validators=[InputRequired(), Regexp(r"[0-9a-f]{32}\Z")])
 
     seller = "meals"
 

@@ -21,10 +21,10 @@ KEEPERS = (Role.ORGANISER, Role.TREASURER)
 
 OWN = {"57": lazy_gettext("La caisse"), "55": lazy_gettext("Le compte en banque")}
 PLACES = {
-    "570100": lazy_gettext("La caisse des repas"),
-    "550100": lazy_gettext("Le compte des repas"),
-    "570200": lazy_gettext("La caisse de la bière"),
-    "550200": lazy_gettext("Le compte de la bière"),
+    "570100": lazy_gettext("Caisse repas"),
+    "550100": lazy_gettext("Compte repas"),
+    "570200": lazy_gettext("Caisse bière"),
+    "550200": lazy_gettext("Compte bière"),
 }
 
 
@@ -34,16 +34,17 @@ def acting_role(seller: str = "meals") -> str:
     return Role.TREASURER if who and who.has(Role.TREASURER, activity=seller) else Role.ORGANISER
 
 
-def places(sellers: list[str]) -> dict[str, str]:
-    """Name the boxes and, where they are used, the bank accounts of these sellers, the first one's first."""
+def places(sellers: list[str], own: str = "") -> dict[str, str]:
+    """Name the boxes and, where they are used, the bank accounts of these sellers; those of `own` first."""
     kinds = (CASH, BANKS) if uses(Switch.BANK) else (CASH,)
-    return {kind[seller]: place_name(kind[seller]) for seller in sellers for kind in kinds}
+    ordered = sorted(sellers, key=lambda seller: seller != own)
+    return {kind[seller]: place_name(kind[seller], own) for seller in ordered for kind in kinds}
 
 
-def place_name(account: str) -> str:
-    """Name a box or a bank account; to who works for one seller alone, its box is simply the box."""
-    alone = len(kept(*KEEPERS)) == 1
-    return str(OWN[account[:2]] if alone and MONEY[account] in kept(*KEEPERS) else PLACES[account])
+def place_name(account: str, own: str = "") -> str:
+    """Name a box or a bank account; on a page of its `own` seller, or of one alone, it is simply the box."""
+    mine = MONEY[account] in ({own} if own or len(kept(*KEEPERS)) > 1 else kept(*KEEPERS))
+    return str(OWN[account[:2]] if mine else PLACES[account])
 
 
 def own_place(account: str, *roles: Role) -> str:

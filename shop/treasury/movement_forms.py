@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import uuid4
+from secrets import token_hex
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from shop.fields import EurosField
 from shop.ledger.books.rules import MONEY
 from shop.settings.switches import Switch, uses
-from shop.treasury.forms import FILL, FORM_ID, near
+from shop.treasury.forms import FILL, near
 from shop.treasury.rules import BANKS, CASH, CREDITS, POCKETS, SUPPLIERS, Moved, gift, old_debt, passage
 
 TO_BANK, FROM_BANK = "to_bank", "from_bank"
 DIRECTIONS = {TO_BANK: _l("De la caisse à la banque"), FROM_BANK: _l("De la banque à la caisse")}
+WHOM = {
+    POCKETS: _l("À des membres"),
+    SUPPLIERS: _l("À des fournisseurs"),
+    CREDITS: _l("À des clients"),
+}
 
 
 class MovementForm(FlaskForm):
@@ -26,12 +31,12 @@ class MovementForm(FlaskForm):
 
     cents = EurosField(_l("Montant"), validators=[FILL])
     happened_on = DateField(_l("Le"), validators=[FILL, near])
-    form_id = HiddenField(validators=[InputRequired(), FORM_ID])
+    form_id = HiddenField(validators=[InputRequired(), Regexp(r"[0-9a-f]{24}\Z")])
 
     def begin(self, today: date) -> None:
         """Give a fresh form its day and its own id."""
         if not self.is_submitted():
-            self.happened_on.data, self.form_id.data = today, uuid4().hex
+            self.happened_on.data, self.form_id.data = today, token_hex(12)
 
 
 class GiftForm(MovementForm):
@@ -108,22 +113,17 @@ class LiaisonForm(MovementForm):
 class DebtForm(MovementForm):
     """What is paid of a debt from before the books."""
 
-    owed = RadioField(
-        _l("À qui"),
-        choices=[
-            SelectChoice(POCKETS, _l("À des membres")),
-            SelectChoice(SUPPLIERS, _l("À des fournisseurs")),
-            SelectChoice(CREDITS, _l("À des clients")),
-        ],
-        default=POCKETS,
-    )
+    owed = RadioField(_l("À qui"))
     paid_from = RadioField(_l("Payé par"))
 
-    def prepare(self, seller: str, places: Mapping[str, str], today: date) -> "DebtForm":
-        """Offer these places; the seller's own box is ticked."""
+    def prepare(self, left: Mapping[str, int], places: Mapping[str, str], today: date) -> "DebtForm":
+        """Offer these places; the debts that are left, in cents by account, come first."""
+        waiting = sorted(WHOM, key=lambda account: not left[account])
+        self.owed.choices = [SelectChoice(account, WHOM[account]) for account in waiting]
         self.paid_from.choices = [SelectChoice(account, words) for account, words in places.items()]
         if not self.is_submitted():
-            self.paid_from.data = CASH[seller]
+            self.owed.data, self.paid_from.data = waiting[0], next(iter(places), None)
+            self.cents.data = left[waiting[0]] or None
         self.begin(today)
         return self
 

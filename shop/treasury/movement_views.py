@@ -114,10 +114,6 @@ def _take(
     return redirect(then, 303)
 
 
-def _own_first(seller: str) -> list[str]:
-    return sorted(kept(), key=lambda one: one != seller)
-
-
 def _gift_form() -> GiftForm:
     return GiftForm().prepare(places(kept()), _funds(), local_day(clock.now()))
 
@@ -136,7 +132,11 @@ def _gifts_page(form: GiftForm, refusal: Refusal | None = None) -> str:
 
 
 def _debt_form(seller: str) -> DebtForm:
-    return DebtForm().prepare(seller, places(_own_first(seller)), local_day(clock.now()))
+    return DebtForm().prepare(_old_debts(seller), places(kept(), own=seller), local_day(clock.now()))
+
+
+def _old_debts(seller: str) -> dict[str, int]:
+    return {account: queries.old_debt_left(account, seller) for account in OLD_DEBTS}
 
 
 def _debts_page(seller: str, form: DebtForm, refusal: Refusal | None = None) -> str:
@@ -146,7 +146,7 @@ def _debts_page(seller: str, form: DebtForm, refusal: Refusal | None = None) -> 
         refusal=refusal,
         seller=seller,
         sellers=kept(),
-        left={account: queries.old_debt_left(account, seller) for account in OLD_DEBTS},
+        left=_old_debts(seller),
         paid=queries.movements([seller], MovementKind.DEBT),
     )
 

@@ -1,6 +1,5 @@
 """What the pages of purchases show, gathered once for a fresh form and for a refused one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,13 +56,9 @@ def costs_page(form: CostForm, today: date, refusal: Refusal | None = None) -> s
         regular=queries.regular_costs(week_label(today), seller),
         costs=recent,
         payers=queries.payers(recent),
-        sources=places(_first(sellers, seller)),
+        sources=places(sellers, own=seller),
         kinds=KINDS,
     )
-
-
-def _first(sellers: Iterable[str], own: str) -> list[str]:
-    return sorted(sellers, key=lambda one: one != own)
 
 
 def _old_debts(seller: str) -> dict[str, int]:
