@@ -20,8 +20,8 @@ from shop.ledger.exports.workbook import workbook
 CSV, PLAIN = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-"""The days that a spreadsheet can tell; no books go further."""
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that a file can be about; no books go further."""
 
 MEALS = "meals"
 """The seller that is meant where none is named."""

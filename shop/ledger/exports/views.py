@@ -56,13 +56,13 @@ def _sellers(wanted: Format) -> list[str]:
 
 
 def _page(form: DaysForm, today: date) -> str | tuple[str, int]:
-    seller, mine = chosen(), kept()
+    """Show the page; wrong days are said."""
+    right, mine = form.validate(), kept()
     shown = render_template(
         "exports/page.html",
         form=form,
-        seller=seller,
+        seller=chosen(),
         sellers=mine,
         years=reads.years(today),
-        shares=MEALS in mine,
     )
-    return shown if form.validate() else (shown, 422)
+    return shown if right else (shown, 422)
