@@ -43,7 +43,7 @@ def quarter(year: int, number: int) -> str:
         report=found,
         income=lines(found.money.income, found.before.income),
         costs=lines(found.money.costs, found.before.costs),
-        uses=lines(found.money.uses, found.before.uses),
+        became=lines(found.money.uses, found.before.uses),
         kinds={account: KINDS[kind] for kind, account in ACCOUNTS.items()},
         sellers=kept(*ANY),
         later=wanted.after if wanted.after.first <= today else None,

@@ -1,0 +1,128 @@
+"""The page that undoes an entry: what follows, why, and the act."""
+
+import re
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from shop.extensions import db
+from shop.ledger.books.models import JournalEntry
+from shop.ledger.books.queries import balance, head
+from shop.pages import Role
+from shop.transaction import transaction
+from shop.treasury import services as treasury
+from shop.treasury.queries import payers, pockets
+from shop.treasury.rules import BOX, POCKETS, CostKind, Spent
+from tests.factories import csrf, sign_in
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def browser(client: FlaskClient) -> FlaskClient:
+    """Sign a treasurer of the meals in: entry 1 opens the books, entry 2 is a cost of 46.80."""
+    client.keeper = sign_in(client, [Role.TREASURER]).id
+    with client.application.app_context():
+        spend(client, BOX)
+    return client
+
+
+def spend(client: FlaskClient, paid_from: str, **more: object) -> None:
+    spent = Spent(
+        CostKind.INGREDIENTS,
+        paid_from,
+        4680,
+        TODAY,
+        "2026-W48",
+        payer=getattr(client, "keeper", None),
+        **more,
+    )
+    with transaction():
+        treasury.open_books(30000, TODAY, "treasurer")
+        treasury.record_cost("c" * 22, spent, TODAY, "treasurer", another=True)
+
+
+def page_of(seq: int) -> str:
+    return f"/treasury/entries/{seq}/undo"
+
+
+def send(client: FlaskClient, seq: int, **data: str) -> tuple[int, str]:
+    answer = client.post(page_of(seq), data={"csrf_token": csrf(client, "/settings/members"), **data})
+    return answer.status_code, answer.text
+
+
+def test_the_preview_says_what_follows_and_writes_nothing(browser: FlaskClient) -> None:
+    page = browser.get(page_of(2)).text
+    assert re.findall(r'data-effect="(\w+)" data-cents="(-?\d+)"', page) == [
+        ("money", "4680"),
+        ("to_share", "4680"),
+    ]
+    assert "Il y aura 46,80\u00a0€ de plus dans la caisse." in page
+    assert "L’achat disparaît" in page
+    with browser.application.app_context():
+        assert head()[0] == 2
+
+
+@pytest.mark.parametrize("reason", ["", "because", "reversal", "montant"])
+def test_without_a_reason_of_the_list_nothing_is_undone(browser: FlaskClient, reason: str) -> None:
+    status, page = send(browser, 2, reason=reason)
+    assert status == 422
+    assert "Choisissez pourquoi" in page
+    with browser.application.app_context():
+        assert head()[0] == 2
+
+
+def test_an_entry_is_undone_once_and_says_so(browser: FlaskClient) -> None:
+    for _click in range(2):
+        assert send(browser, 2, reason="amount")[0] == 303
+    assert "déjà annulée" in browser.get(page_of(2)).text
+    with browser.application.app_context():
+        assert (head()[0], balance(BOX)) == (3, 30000)
+        assert db.session.get_one(JournalEntry, 3).label == "amount"
+    status, page = send(browser, 3, reason="never")
+    assert status == 422
+    assert "Notez à nouveau ce qui était juste" in page
+    assert "Notez à nouveau ce qui était juste" in browser.get(page_of(3)).text
+
+
+def test_what_would_overdraw_the_box_is_refused_in_words(browser: FlaskClient) -> None:
+    status, page = send(browser, 1, reason="never")
+    assert status == 422
+    assert 'data-refusal="BoxOverdrawn"' in page
+    assert "Il manquerait 46,80\u00a0€" in page
+
+
+def test_whose_pocket_waits_again_is_asked(client: FlaskClient) -> None:
+    client.keeper = sign_in(client, [Role.TREASURER]).id
+    with client.application.app_context():
+        spend(client, POCKETS)
+        with transaction():
+            treasury.repay(pockets()[0].id, TODAY, "treasurer")
+    assert "De quelle poche" in client.get(page_of(3)).text
+    assert send(client, 3, reason="never", payer=str(client.keeper))[0] == 303
+    with client.application.app_context():
+        assert [one.pseudonym for one in payers(pockets()).values()] == ["Safran"]
+
+
+def test_who_keeps_other_books_undoes_nothing_here(client: FlaskClient) -> None:
+    sign_in(client, [("beer", Role.TREASURER)])
+    with client.application.app_context():
+        spend(client, BOX)
+    assert client.get(page_of(2)).status_code == 404
+    assert send(client, 2, reason="never")[0] == 404
+
+
+def test_who_only_lent_the_money_undoes_nothing(client: FlaskClient) -> None:
+    sign_in(client, [("beer", Role.TREASURER)])
+    with client.application.app_context():
+        with transaction():
+            treasury.open_seller("beer", {"570200": 10000}, TODAY, "treasurer")
+        spend(client, "570200")
+    assert "demandez à qui les tient" in client.get(page_of(3)).text
+    assert send(client, 3, reason="never")[0] == 422
+
+
+@pytest.mark.parametrize("seq", [0, 99, "99999999999999999999"])
+def test_an_entry_that_is_not_there(browser: FlaskClient, seq: int) -> None:
+    assert browser.get(page_of(seq)).status_code == 404
