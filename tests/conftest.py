@@ -38,7 +38,9 @@ from tests.services import postgres_url
 pytest_plugins = ["tests.system_tools"]
 
 # A busy machine is no fault of the code: nothing here fails for being slow.
-settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "tablee", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("tablee")
 
 MEMORY = Path("/dev/shm")

@@ -16,6 +16,7 @@ from shop.pages import HEADERS, public
 from tests.conftest import environment
 from tests.factories import csrf, knock, make_member
 
+pytestmark = pytest.mark.sqlite_only
 ADDRESS = "https://plats.example.org"
 
 

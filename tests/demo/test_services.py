@@ -29,7 +29,7 @@ from shop.orders.rules import OrderSource, OrderState, PickUp
 from shop.tick import tick
 from shop.transaction import transaction
 from shop.weeks import shift
-from tests.conftest import make_app
+from tests.conftest import fresh_database, make_app
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -73,6 +73,7 @@ def test_the_first_week_ends_at_its_known_numbers(house: House) -> None:
     assert parts == {"Safran": 4929, "Menthe": 6408, "Cumin": 8872, "Cannelle": 10351}
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "today",
     [
@@ -135,6 +136,7 @@ def test_when_the_open_week_closes_the_next_one_opens(clock: time_machine.Travel
     assert mains_taken(following.id) == 0
 
 
+@pytest.mark.sqlite_only
 def test_after_a_long_sleep_one_week_opens(clock: time_machine.Traveller, opened: Week) -> None:
     clock.move_to(opened.closes_at + timedelta(days=40, hours=3))
     keep_open(now())
@@ -144,6 +146,7 @@ def test_after_a_long_sleep_one_week_opens(clock: time_machine.Traveller, opened
     assert found.opens_at <= now() < found.closes_at < now() + timedelta(days=9)
 
 
+@pytest.mark.sqlite_only
 def test_a_draft_for_the_next_week_is_left_alone(clock: time_machine.Traveller, opened: Week) -> None:
     with transaction():
         draft = menu.copy_week(opened.id)
@@ -157,6 +160,7 @@ def test_a_draft_for_the_next_week_is_left_alone(clock: time_machine.Traveller, 
     assert kept.opens_at == opens_at
 
 
+@pytest.mark.sqlite_only
 def test_a_week_published_to_come_is_waited_for(clock: time_machine.Traveller, opened: Week) -> None:
     with transaction():
         menu.publish(menu.copy_week(opened.id).id, now())
@@ -165,6 +169,7 @@ def test_a_week_published_to_come_is_waited_for(clock: time_machine.Traveller, o
     assert weeks_written() == 2
 
 
+@pytest.mark.sqlite_only
 def test_a_real_shop_opens_no_week_by_itself(clock: time_machine.Traveller, opened: Week) -> None:
     with transaction():
         db.session.get_one(Activity, "meals").demo = False
@@ -178,28 +183,23 @@ def weeks_written() -> int:
     return db.session.scalar(select(func.count()).select_from(Week)) or 0
 
 
+@pytest.mark.sqlite_only
+@pytest.mark.postgres
+def test_the_same_simulation_has_the_same_books_on_either_database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    with fresh_database(request, "postgresql", tmp_path / "elsewhere") as url:
+        other = make_app(url, tmp_path / "elsewhere")
+        with other.app_context():
+            there = lived(2, seed=7)
+            db.session.remove()
+            db.engine.dispose()
+    assert lived(2, seed=7) == there
+    assert unsettled_cycles() == []
+
+
 def lived(weeks: int, seed: int) -> tuple[int, str]:
     """Simulate and give the head of the chain."""
     simulate(weeks, seed, date(2026, 1, 5), lambda: None)
     return head()
-
-
-def test_the_same_simulation_has_the_same_books_on_any_database(
-    tmp_path: Path, sqlite_template: Path
-) -> None:
-    here = lived(2, seed=7)
-    assert unsettled_cycles() == []
-    assert elsewhere(tmp_path / "same", sqlite_template, seed=7) == here
-    assert elsewhere(tmp_path / "other", sqlite_template, seed=8) != here
-
-
-def elsewhere(folder: Path, template: Path, seed: int) -> tuple[int, str]:
-    """Simulate in another shop."""
-    folder.mkdir()
-    (folder / "shop.db").write_bytes(template.read_bytes())
-    other = make_app(f"sqlite:///{folder / 'shop.db'}", folder)
-    with other.app_context():
-        found = lived(2, seed)
-        db.session.remove()
-        db.engine.dispose()
-    return found

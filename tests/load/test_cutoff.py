@@ -18,8 +18,8 @@ from tests.load.crowd import leave
 from tests.load.customer import Answer, Customer
 from tests.load.server import Shop, open_week, shop_on
 
-CLOSES_IN = timedelta(seconds=3)
-GOES_ON = timedelta(seconds=2)
+CLOSES_IN = timedelta(seconds=2)
+GOES_ON = timedelta(seconds=1)
 pytestmark = pytest.mark.slow
 
 Asked = tuple[datetime, int, Answer, datetime]

@@ -13,6 +13,8 @@ from tests.load.server import Shop, open_week, shop_on
 from tests.orders.test_guard_of_the_cap import take_the_guard_away
 
 LEFT = 70
+CROWDS = [(scene, LEFT, crowd.CROWD) if scene == "a mix" else (scene, 14, 40) for scene in crowd.SCENES]
+"""The mix is of all three kinds, at full size; `dev.py campaign races` brings two hundred to each."""
 pytestmark = pytest.mark.slow
 
 
@@ -26,14 +28,14 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield found
 
 
-@pytest.mark.parametrize("scene", crowd.SCENES)
-def test_exactly_the_plates_left_are_sold(shop: Shop, scene: str) -> None:
-    main = crowd.leave(shop, LEFT)
-    people = crowd.SCENES[scene](shop, main)
+@pytest.mark.parametrize(("scene", "left", "many"), CROWDS)
+def test_exactly_the_plates_left_are_sold(shop: Shop, scene: str, left: int, many: int) -> None:
+    main = crowd.leave(shop, left)
+    people = crowd.SCENES[scene](shop, main, many)
     begun = time.monotonic()
     answers = crowd.at_once(people)
     print(f"{scene}: {time.monotonic() - begun:.1f} s")
-    crowd.check(shop, answers, LEFT)
+    crowd.check(shop, answers, left)
     with shop.app.app_context():
         assert [one for one in run() if one.state == State.BROKEN] == []
 

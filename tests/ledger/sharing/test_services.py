@@ -229,6 +229,7 @@ def test_a_settlement_of_which_a_part_left_is_not_reversed() -> None:
     assert cents > 1
 
 
+@pytest.mark.sqlite_only
 def test_the_odd_cents_even_out_over_the_weeks() -> None:
     decide_needs(make_beneficiaries())
     for week in range(6):
@@ -246,6 +247,7 @@ def test_the_odd_cents_even_out_over_the_weeks() -> None:
     assert names["Basilic"].exact == Fraction(3056000, 620)
 
 
+@pytest.mark.sqlite_only
 def test_over_many_weeks_the_sums_hold_and_nobody_is_two_cents_short() -> None:
     ids = make_beneficiaries()
     chance = Random(20261123)
