@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, String, case, cast, exists, func, literal, select
-from sqlalchemy.orm import aliased
 
 from shop.checks import Check
 from shop.extensions import db
 from shop.ledger.books.models import JournalEntry, Posting
+from shop.ledger.books.queries import REVERSAL
 from shop.ledger.books.rules import EntryKind
 from shop.menu.models import Dish, MenuLine, Week
 from shop.menu.rules import DishKind, WeekState
@@ -53,7 +53,6 @@ def _amount() -> ScalarSelect[Any]:
 
 
 def _sold() -> ScalarSelect[Any]:
-    undo = aliased(JournalEntry)
     return (
         select(func.coalesce(-func.sum(Posting.cents), 0))
         .join(JournalEntry, JournalEntry.seq == Posting.entry)
@@ -61,7 +60,7 @@ def _sold() -> ScalarSelect[Any]:
             JournalEntry.document == DOCUMENT,
             JournalEntry.kind == EntryKind.HAND_OVER,
             Posting.account.in_((SALES, DELIVERIES)),
-            ~exists().where(undo.reverses == JournalEntry.seq),
+            ~exists().where(REVERSAL.reverses == JournalEntry.seq),
         )
         .correlate(Order)
         .scalar_subquery()

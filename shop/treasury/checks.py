@@ -14,7 +14,7 @@ from shop.ledger.books.rules import Entry, EntryKind
 from shop.members.models import Activity
 from shop.treasury import receipt_checks
 from shop.treasury.models import BoxHolder, Cost, CostLine, Movement
-from shop.treasury.queries import not_undone, old_debt_left
+from shop.treasury.queries import not_undone, old_debts_left
 from shop.treasury.rules import (
     CASH,
     POCKETS,
@@ -84,8 +84,8 @@ def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
     )
     owed = {(seller, account): int(cents) for seller, account, cents in db.session.execute(waiting)}
     for seller in db.session.scalars(select(Activity.code).order_by(Activity.code)):
-        for account in PAID_BACK:
-            expected = owed.get((seller, account), 0) + old_debt_left(account, seller)
+        for account, old in old_debts_left(seller).items():
+            expected = owed.get((seller, account), 0) + old
             if -balance(account, seller) != expected:
                 yield f"account {account} of {seller} owes {-balance(account, seller)} and not {expected}"
 

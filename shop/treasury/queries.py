@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.extensions import db
 from shop.ledger.books.models import Count, JournalEntry, Posting
-from shop.ledger.books.queries import balance, balances_by_subject, last_count, standing_entries
+from shop.ledger.books.queries import REVERSAL, balance, balances_by_subject, last_count, standing_entries
 from shop.ledger.books.rules import LIAISON
 from shop.members.models import Member
 from shop.treasury.models import Cost, Movement
@@ -60,8 +60,7 @@ def has_opened(activity: str = "meals") -> bool:
 
 def not_undone(entry: InstrumentedAttribute[Any] = Cost.entry) -> ColumnElement[bool]:
     """Say in SQL that this entry, a cost's where none is named, was not reversed."""
-    reversal = aliased(JournalEntry)
-    return ~exists().where(reversal.reverses == entry)
+    return ~exists().where(REVERSAL.reverses == entry)
 
 
 def costs_of(week: str, activity: str = "meals") -> list[Cost]:
@@ -130,16 +129,26 @@ def liaison_owed(activity: str) -> int:
 
 def old_debt_left(account: str, activity: str) -> int:
     """Give what is left of a debt that a seller's books opened with, in cents."""
-    opened = select(func.coalesce(-func.sum(Posting.cents), 0)).where(
-        Posting.account == account, Posting.entry.in_(standing_entries(opening_document(activity)))
+    return old_debts_left(activity)[account]
+
+
+def old_debts_left(activity: str) -> dict[str, int]:
+    """Give what is left, in cents by account, of what a seller owed pockets and suppliers at its opening."""
+    opened = (
+        select(Posting.account, -func.sum(Posting.cents))
+        .where(
+            Posting.account.in_((POCKETS, SUPPLIERS)),
+            Posting.entry.in_(standing_entries(opening_document(activity))),
+        )
+        .group_by(Posting.account)
     )
-    paid = select(func.coalesce(func.sum(Movement.cents), 0)).where(
-        Movement.kind == MovementKind.DEBT,
-        Movement.activity == activity,
-        Movement.to_account == account,
-        not_undone(Movement.entry),
+    paid = (
+        select(Movement.to_account, func.sum(Movement.cents))
+        .where(Movement.kind == MovementKind.DEBT, Movement.activity == activity, not_undone(Movement.entry))
+        .group_by(Movement.to_account)
     )
-    return int(db.session.scalar(opened) or 0) - int(db.session.scalar(paid) or 0)
+    before, since = (dict(db.session.execute(one).all()) for one in (opened, paid))
+    return {one: int(before.get(one, 0)) - int(since.get(one, 0)) for one in (POCKETS, SUPPLIERS)}
 
 
 def counts(account: str = BOX, limit: int = 20) -> list[Count]:

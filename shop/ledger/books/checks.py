@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from shop.checks import Check, Walk
@@ -54,20 +55,25 @@ def postings_have_entries(quick: bool) -> Iterator[str]:
 
 def reversals_negate(quick: bool) -> Iterator[str]:
     """A reversal is the exact negation of what it reverses, once, and is not reversed itself."""
-    undone, other = aliased(JournalEntry), aliased(JournalEntry)
-    again = exists().where(other.reverses == JournalEntry.reverses, other.seq != JournalEntry.seq)
-    may = undone.seq.is_not(None) & (undone.seq < JournalEntry.seq) & undone.reverses.is_(None) & ~again
-    found = (
-        select(JournalEntry.seq, JournalEntry.reverses, may.label("may"))
-        .outerjoin(undone, undone.seq == JournalEntry.reverses)
-        .where(JournalEntry.reverses.is_not(None), ~may | _unlike())
-    )
+    found = _wrong_reversals()
     if quick:
         found = found.where(JournalEntry.seq > queries.head()[0] - RECENT)
     for seq, reverses, allowed in db.session.execute(found):
         yield f"entry {seq}: " + (
             f"not the negation of {reverses}" if allowed else "reverses what it may not"
         )
+
+
+@cache
+def _wrong_reversals() -> Select[int, int | None, bool]:
+    undone, other = aliased(JournalEntry), aliased(JournalEntry)
+    again = exists().where(other.reverses == JournalEntry.reverses, other.seq != JournalEntry.seq)
+    may = undone.seq.is_not(None) & (undone.seq < JournalEntry.seq) & undone.reverses.is_(None) & ~again
+    return (
+        select(JournalEntry.seq, JournalEntry.reverses, may.label("may"))
+        .outerjoin(undone, undone.seq == JournalEntry.reverses)
+        .where(JournalEntry.reverses.is_not(None), ~may | _unlike())
+    )
 
 
 def _unlike() -> ColumnElement[bool]:

@@ -21,6 +21,9 @@ from shop.ledger.books.rules import (
 )
 from shop.members.models import Activity
 
+REVERSAL = aliased(JournalEntry)
+"""The entry that undoes another; one for all who ask what stands, because an alias costs more than a read."""
+
 # Made once, because building a statement costs more than running it.
 _BALANCES_OF = (
     select(Balance.account, func.sum(Balance.cents))
@@ -144,13 +147,12 @@ def current_key(base: str) -> str:
 
     `settlement:2026-W41`, then `settlement:2026-W41#2` once that is reversed. Never for keys from outside.
     """
-    undo = aliased(JournalEntry)
     key = base
     while True:
         found = db.session.execute(
-            select(undo.seq)
+            select(REVERSAL.seq)
             .select_from(JournalEntry)
-            .outerjoin(undo, undo.reverses == JournalEntry.seq)
+            .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
             .where(JournalEntry.idempotency_key == key)
         ).first()
         if found is None or found.seq is None:
@@ -160,15 +162,14 @@ def current_key(base: str) -> str:
 
 def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
     """Give the numbers of a document's entries that were not reversed and reverse nothing, oldest first."""
-    undo = aliased(JournalEntry)
     numbers = (
         select(JournalEntry.seq)
-        .outerjoin(undo, undo.reverses == JournalEntry.seq)
+        .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
         # Not `reverses IS NULL`: SQLite would look that up in its index, and nearly all entries are there.
         .where(
             JournalEntry.document == document,
             JournalEntry.kind != EntryKind.REVERSAL,
-            undo.seq.is_(None),
+            REVERSAL.seq.is_(None),
         )
         .order_by(JournalEntry.seq)
     )

@@ -14,6 +14,8 @@ from shop.ledger.sharing.queries import parts_of, stands
 from shop.ledger.sharing.rules import AID, ALLOTTED, BOX
 from shop.money import allocate
 
+_PART, _MONEY = aliased(Posting), aliased(Posting)
+
 NEWEST = 20
 """Settlements that a quick look divides again."""
 
@@ -61,15 +63,14 @@ def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
 
 def _payouts_are_what_their_entries_book(_quick: bool) -> Iterator[str]:
     """Find payouts whose entry takes another amount from another part, or from elsewhere than the box."""
-    part, money = aliased(Posting), aliased(Posting)
     rows = db.session.execute(
         select(
             Payout.id, Payout.form_id, Payout.subject, Payout.cents, JournalEntry.document,
-            part.subject.label("of"), part.cents.label("taken"), money.cents.label("paid"),
+            _PART.subject.label("of"), _PART.cents.label("taken"), _MONEY.cents.label("paid"),
         )
         .outerjoin(JournalEntry, JournalEntry.seq == Payout.entry)
-        .outerjoin(part, (part.entry == Payout.entry) & (part.account == ALLOTTED))
-        .outerjoin(money, (money.entry == Payout.entry) & (money.account == BOX))
+        .outerjoin(_PART, (_PART.entry == Payout.entry) & (_PART.account == ALLOTTED))
+        .outerjoin(_MONEY, (_MONEY.entry == Payout.entry) & (_MONEY.account == BOX))
         .order_by(Payout.id)
     )  # fmt: skip
     for row in rows:

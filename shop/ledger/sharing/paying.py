@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import aliased
 
 from shop.errors import MoreThanAllotted, NoPart, PayoutUnknown
 from shop.extensions import db
 from shop.ledger.books import services as books
-from shop.ledger.books.models import JournalEntry, Posting
-from shop.ledger.books.queries import balance, balances_by_subject
+from shop.ledger.books.models import Posting
+from shop.ledger.books.queries import REVERSAL, balance, balances_by_subject
 from shop.ledger.sharing.models import Payout, Settlement
 from shop.ledger.sharing.queries import stands
 from shop.ledger.sharing.rules import ALLOTTED, PAYOUT_STEP, STEP, in_steps, payout_entry
@@ -131,8 +130,7 @@ def payout_of(payout_id: int) -> Payout:
 
 def payout_stands() -> ColumnElement[bool]:
     """Say in SQL that a payout was not reversed."""
-    reversal = aliased(JournalEntry)
-    return ~exists().where(reversal.reverses == Payout.entry)
+    return ~exists().where(REVERSAL.reverses == Payout.entry)
 
 
 def is_given(payout: Payout) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from shop.decisions.models import Decision
 from shop.decisions.queries import history, in_force
 from shop.errors import NoBeneficiary, WeeksOfTwoVersions
 from shop.extensions import db
 from shop.ledger.books.models import Cycle, JournalEntry, Posting
+from shop.ledger.books.queries import REVERSAL
 from shop.ledger.sharing.models import Settlement, SettlementCycle
 from shop.ledger.sharing.rules import ALLOTTED, WEIGHTS, WEIGHTS_SHOWN, Past, read_weights
 from shop.members.models import Member
@@ -19,8 +19,7 @@ from shop.members.models import Member
 
 def stands() -> ColumnElement[bool]:
     """Say in SQL that a settlement was not reversed."""
-    reversal = aliased(JournalEntry)
-    return or_(Settlement.entry.is_(None), ~exists().where(reversal.reverses == Settlement.entry))
+    return or_(Settlement.entry.is_(None), ~exists().where(REVERSAL.reverses == Settlement.entry))
 
 
 def unsettled_cycles(activity: str = "meals") -> list[Cycle]:
