@@ -125,7 +125,7 @@ def may_see(endpoint: str) -> bool:
 class InMemory(Request):
     """A request whose files never touch the disk: they may show more than their sender meant."""
 
-    def _get_file_stream(self, *_told: object) -> BytesIO:
+    def _get_file_stream(self, *_told: object, **_named: object) -> BytesIO:
         return BytesIO()
 
 

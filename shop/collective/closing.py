@@ -16,10 +16,11 @@ from shop.menu.rules import WeekFacts, WeekState
 from shop.money import parse_euros
 from shop.orders.queries import open_orders
 from shop.orders.services import close_week, hand_over, mark_no_show, settle_rest
-from shop.pages import for_roles
+from shop.pages import for_roles, takes
 from shop.transaction import transaction
 from shop.treasury.forms import KINDS, CostForm
 from shop.treasury.queries import fresh_count
+from shop.treasury.receipt_forms import MOST_BYTES
 from shop.treasury.rules import COUNTED, parse_pieces
 from shop.treasury.services import count_cash, record_cost, repeat_regular_costs
 from shop.treasury.views import KEEPERS, acting_role, cost_form, typed_pieces
@@ -73,11 +74,12 @@ def order(label: str, number: int, what: str) -> Answer:
 
 @blueprint.post("/weeks/<label>/close/spend")
 @for_roles(*KEEPERS)
+@takes(MOST_BYTES)
 def spend(label: str) -> Answer:
     """Record one of the week's costs."""
     named, today = _named(label), local_day(clock.now())
     form = cost_form(today)
-    if not form.validate():
+    if not form.keep_pictures(form.form_id.data or "", "meals", today):
         return _page(named, form=form), 422
     return _act(
         label,

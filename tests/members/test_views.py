@@ -129,7 +129,7 @@ def test_signing_in_begins_a_new_session(client: FlaskClient) -> None:
         session["planted"] = "by somebody else"
     knock(client, "Safran")
     with client.session_transaction() as session:
-        assert set(session) == {"_user_id", "_fresh", "seen"}
+        assert set(session) == {"_user_id", "_fresh", "proved", "seen"}
     assert client.post("/sign-out", data={"csrf_token": before}).status_code == 400
 
 
