@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 
 from shop.checks import Check
 from shop.extensions import db
 from shop.ledger.books.models import Count, JournalEntry, Posting
-from shop.ledger.books.queries import balance
+from shop.ledger.books.queries import balance, head
 from shop.ledger.books.rules import Entry, EntryKind
 from shop.members.models import Activity
 from shop.treasury import receipt_checks
@@ -30,6 +30,8 @@ RECENT = 200
 """Sources that a quick proof looks at."""
 
 PAID_BACK = {POCKETS: EntryKind.REIMBURSEMENT, SUPPLIERS: EntryKind.BILL_PAID}
+MOVED = (EntryKind.GIFT, EntryKind.TRANSFER, EntryKind.LIAISON)
+SOURCED = (EntryKind.COST, *PAID_BACK.values(), *MOVED)
 
 
 def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
@@ -98,12 +100,30 @@ def _holders_took_their_box(_quick: bool) -> Iterator[str]:
             yield f"box {account} was not counted for its holder"
 
 
+def _entries_have_their_source(quick: bool) -> Iterator[str]:
+    """Find standing entries that cite a cost or a movement that is not there, or does not know them."""
+    seq = JournalEntry.seq
+    wanted = select(seq, JournalEntry.document).where(
+        JournalEntry.kind.in_(SOURCED),
+        JournalEntry.document.startswith("cost:") | JournalEntry.document.startswith("movement:"),
+        ~exists().where(Cost.entry == seq),
+        ~exists().where(Cost.repaid == seq),
+        ~exists().where(Movement.entry == seq),
+        not_undone(seq),
+    )
+    if quick:
+        wanted = wanted.where(seq > head()[0] - RECENT)
+    for number, document in db.session.execute(wanted.order_by(seq)):
+        yield f"entry {number} cites {document}"
+
+
 CHECKS = (
     Check("each cost is what its entry books", _costs_are_what_their_entries_book),
     Check("each movement is what its entry books", _movements_are_what_their_entries_book),
     Check("what is paid back was owed", _what_is_paid_back_was_owed),
     Check("pockets and suppliers are owed what waits", _debts_are_costs_that_wait),
     Check("who holds a box counted it", _holders_took_their_box),
+    Check("entries of costs and movements have their source", _entries_have_their_source, warns=True),
     *receipt_checks.CHECKS,
 )
 
