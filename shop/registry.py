@@ -4,11 +4,11 @@ from flask import Blueprint, Flask
 
 from shop import health, outbox, revision
 from shop.announcing import views as announcing_views
-from shop.collective import closing, menus, paying, splitting, weeks
+from shop.collective import causes, closing, menus, paying, splitting, weeks
 from shop.collective import views as collective_views
+from shop.collective.report import views as report_views
 from shop.collective.starting import house_views, opening_views
 from shop.collective.starting import views as starting_views
-from shop.collective.report import views as report_views
 from shop.collective.todo import views as todo_views
 from shop.collective.undoing import views as undoing_views
 from shop.customer import own_order
@@ -92,4 +92,5 @@ def register(app: Flask) -> None:
     """Give the app every feature's pages, and its sheets."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_template_global(causes.cause)
     app.extensions[SHEETS] = WORKBOOK

@@ -1,4 +1,4 @@
-"""Books that a treasurer keeps alone: where costs were paid from, movements, receipts, boxes, payouts, settings.
+"""Books that a treasurer keeps alone: who paid a cost, movements, receipts, boxes, payouts, settings.
 
 A lock on past days is set and never taken off, so `period` is guarded too.
 """
@@ -26,6 +26,13 @@ HEADINGS = {
 
 SINCE = date(2025, 1, 1)
 
+INDEXES = (
+    ("ix_posting_activity_entry", "posting", ["activity", "entry"]),
+    ("ix_posting_cents_entry", "posting", ["cents", "entry"]),
+    ("ix_journal_entry_kind_seq", "journal_entry", ["kind", "seq"]),
+)
+"""What the journal of a seller is paged and searched by."""
+
 MONEY = {"box": "570100", "pocket": "489200"}
 
 KINDS = ("ingredients", "packaging", "kitchen", "transport")
@@ -35,7 +42,8 @@ def upgrade() -> None:
     """Go forward."""
     _make_tables()
     _move_costs()
-    op.create_index("ix_posting_activity_entry", "posting", ["activity", "entry"])
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, columns)
     connection = op.get_bind()
     for account, (_, heading) in HEADINGS.items():
         _set_heading(connection, account, heading)
@@ -61,7 +69,8 @@ def downgrade() -> None:
     drop_guards(connection)
     for account, (heading, _) in HEADINGS.items():
         _set_heading(connection, account, heading)
-    op.drop_index("ix_posting_activity_entry", table_name="posting")
+    for name, table, _ in INDEXES:
+        op.drop_index(name, table_name=table)
     with op.batch_alter_table("cost") as batch:
         batch.add_column(sa.Column("source", sa.String(24), nullable=False, server_default="box"))
     connection.execute(sa.text("UPDATE cost SET source = 'pocket' WHERE paid_from = '489200'"))

@@ -1,9 +1,10 @@
 """Reads of the journal, for its pages: entries with their postings, without subjects."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
@@ -24,7 +25,10 @@ class BookedLeg:
 
 @dataclass(frozen=True)
 class BookedEntry:
-    """A sealed entry as pages show it; `reverses` and `reversed_by` are numbers of entries."""
+    """A sealed entry as pages show it.
+
+    `reverses` and `reversed_by` are numbers of entries; `reason` says why the latter was made, where it does.
+    """
 
     seq: int
     key: str
@@ -37,6 +41,7 @@ class BookedEntry:
     hash: str
     reverses: int | None
     reversed_by: int | None
+    reason: str | None
     legs: tuple[BookedLeg, ...]
 
     @property
@@ -44,58 +49,57 @@ class BookedEntry:
         """Give the sum of the debits in cents."""
         return sum(leg.cents for leg in self.legs if leg.cents > 0)
 
+    @property
+    def sellers(self) -> set[str]:
+        """Name the sellers in whose books it stands."""
+        return {leg.activity for leg in self.legs}
+
+    def seen_by(self, sellers: Collection[str]) -> "BookedEntry":
+        """Give it with the legs of these sellers alone."""
+        return replace(self, legs=tuple(leg for leg in self.legs if leg.activity in sellers))
+
 
 def entry(seq: int) -> BookedEntry:
     """Give one sealed entry for its page. Raises EntryUnknown."""
-    found = _booked(JournalEntry.seq == seq, 1)
+    found = entries([seq])
     if not found:
         raise EntryUnknown(seq)
     return found[0]
 
 
-def journal(before: int | None = None, limit: int = 50) -> list[BookedEntry]:
-    """List entries, newest first, below the number `before` where given."""
-    return _booked(JournalEntry.seq < before if before is not None else JournalEntry.seq > 0, limit)
-
-
 def entries_on(document: str, limit: int = 50) -> list[BookedEntry]:
     """List the entries that cite a document, newest first."""
-    return _booked(JournalEntry.document == document, limit)
+    citing = select(JournalEntry.seq).where(JournalEntry.document == document)
+    return entries(db.session.scalars(citing.order_by(JournalEntry.seq.desc()).limit(limit)).all())
 
 
-def _booked(which: ColumnElement[bool], limit: int) -> list[BookedEntry]:
+def entries(numbers: Sequence[int]) -> list[BookedEntry]:
+    """Give the entries with these numbers, in their order."""
     undo = aliased(JournalEntry)
+    own = JournalEntry.__table__.c
     wanted = (
-        select(JournalEntry.__table__, undo.seq.label("reversed_by"))
-        .outerjoin(undo, undo.reverses == JournalEntry.seq)
-        .where(which)
-        .order_by(JournalEntry.seq.desc())
-        .limit(limit)
+        select(
+            *(own.seq, own.idempotency_key.label("key"), own.date, own.recorded_on, own.kind, own.document),
+            *(own.label, own.role, own.hash, own.reverses, undo.seq.label("reversed_by")),
+            undo.label.label("reason"),
+        )
+        .outerjoin(undo, undo.reverses == own.seq)
+        .where(own.seq.in_(numbers))
     )
-    rows = db.session.execute(wanted).all()
-    legs: dict[int, list[BookedLeg]] = {row.seq: [] for row in rows}
+    legs = _legs(numbers)
+    rows = db.session.execute(wanted).mappings()
+    found = {row["seq"]: BookedEntry(**row, legs=tuple(legs[row["seq"]])) for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def _legs(numbers: Sequence[int]) -> dict[int, list[BookedLeg]]:
+    legs: dict[int, list[BookedLeg]] = {number: [] for number in numbers}
     postings = (
         select(Posting.entry, Posting.account, Account.label, Posting.cents, Posting.activity)
         .join(Account, Account.code == Posting.account)
-        .where(Posting.entry.in_(legs))
+        .where(Posting.entry.in_(numbers))
         .order_by(Posting.entry, Posting.line)
     )
     for number, account, label, cents, activity in db.session.execute(postings):
         legs[number].append(BookedLeg(account, label, cents, activity))
-    return [
-        BookedEntry(
-            row.seq,
-            row.idempotency_key,
-            row.date,
-            row.recorded_on,
-            row.kind,
-            row.document,
-            row.label,
-            row.role,
-            row.hash,
-            row.reverses,
-            row.reversed_by,
-            tuple(legs[row.seq]),
-        )
-        for row in rows
-    ]
+    return legs

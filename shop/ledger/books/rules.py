@@ -57,6 +57,7 @@ class EntryKind(StrEnum):
     COUNT = "count"
     SETTLEMENT = "settlement"
     PAYOUT = "payout"
+    ADVANCE = "advance"
     CLOSING = "closing"
     REVERSAL = "reversal"
 

@@ -125,7 +125,7 @@ def close_year(activity: str, year: int, today: date, role: str) -> int:
         raise YearOutOfOrder(year - 1)
     held, standing = years.to_close(activity, year), years.closings(activity, year)
     if not held and standing:
-        return standing[-1][0]
+        return standing[-1]
     if not held:
         raise NothingToClose(year)
     document = closing_document(activity, year)

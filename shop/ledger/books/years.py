@@ -1,13 +1,28 @@
 """Reads for the year end and the locks: what a year leaves to close, what is closed, which days are open."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from shop.extensions import db
 from shop.ledger.books.models import Account, Balance, JournalEntry, Period, Posting
-from shop.ledger.books.rules import AccountType, closing_document
+from shop.ledger.books.queries import standing_entries
+from shop.ledger.books.rules import AccountType, EntryKind, closing_document
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """How a seller stands: closed years with their entries, and the next one to close with what it leaves.
+
+    `left` is what the year brought and was not shared, in cents; below 0 a loss. `to_close` is None where no
+    year that is over waits.
+    """
+
+    seller: str
+    closed: tuple[tuple[int, int], ...]
+    to_close: int | None
+    left: int
 
 
 def last_day(year: int) -> date:
@@ -69,16 +84,32 @@ def to_close(activity: str, year: int) -> dict[str, int]:
     return {account: left for account, left in cents.items() if left}
 
 
-def closings(activity: str, year: int) -> list[tuple[int, date]]:
-    """List the closings of a seller's year that stand, by number and day, the oldest first."""
-    undo = aliased(JournalEntry)
-    found = (
-        select(JournalEntry.seq, JournalEntry.date)
-        .outerjoin(undo, undo.reverses == JournalEntry.seq)
-        .where(
-            JournalEntry.document == closing_document(activity, year),
-            JournalEntry.reverses.is_(None),
-            undo.seq.is_(None),
-        )
-    )
-    return [(seq, day) for seq, day in db.session.execute(found.order_by(JournalEntry.seq))]
+def closings(activity: str, year: int) -> list[int]:
+    """List the closings of a seller's year that stand, by number, the oldest first."""
+    return standing_entries(closing_document(activity, year), EntryKind.CLOSING)
+
+
+def sellers() -> list[str]:
+    """Name the sellers whose books hold anything, or have."""
+    return list(db.session.scalars(select(Balance.activity).distinct().order_by(Balance.activity)))
+
+
+def year_end(activity: str, today: date) -> YearEnd:
+    """Tell which years of a seller are closed, and which one is next."""
+    over = range(first_year() or today.year, today.year)
+    closed = tuple((year, seq[-1]) for year in over if (seq := closings(activity, year)))
+    # What came late for years closed long ago shows in the last one closed.
+    start = closed[-1][0] if closed else over.start
+    for year in over[over.index(start) :] if over else ():
+        if held := to_close(activity, year):
+            return YearEnd(activity, closed, year, -sum(held.values()))
+    return YearEnd(activity, closed, None, 0)
+
+
+def year_to_lock(today: date) -> date | None:
+    """Give the end of last year where every seller has closed it and its days are open, else None."""
+    year, until = today.year - 1, locked_until()
+    everyone = sellers()
+    if (until and until >= last_day(year)) or not any(closings(seller, year) for seller in everyone):
+        return None
+    return None if any(to_close(seller, year) for seller in everyone) else last_day(year)
