@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.environment import say
@@ -11,16 +12,16 @@ from tools.environment import say
 PACKAGES = {"chromium": ["chromium", "fonts-dejavu-core"], "hledger": ["hledger"], "ledger": ["ledger"]}
 
 
-def install_missing() -> None:
+def install_missing(wanted: Mapping[str, list[str]] = PACKAGES) -> None:
     """Install what is missing with apt-get, as root on Debian or Ubuntu; elsewhere say what to install."""
-    missing = [command for command in PACKAGES if not shutil.which(command)]
+    missing = [command for command in wanted if not shutil.which(command)]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get") or not _is_debian():
         say(f"Missing: {', '.join(missing)}. The tests that need them will not run; install them to run all.")
         return
     say(f"Installing {', '.join(missing)} with apt-get (once) …")
-    packages = [package for command in missing for package in PACKAGES[command]]
+    packages = [package for command in missing for package in wanted[command]]
     if not (_apt("update") and _apt("install", "-y", "--no-install-recommends", *packages)):
         say("apt-get could not install them; the tests that need them will not run.")
 

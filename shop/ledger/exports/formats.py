@@ -92,10 +92,15 @@ def pieces(form: Format, scope: Scope) -> Iterator[bytes]:
 def scope_of(
     form: Format, first: date | None, last: date | None, activities: Sequence[str], today: date
 ) -> Scope:
-    """Say what a file is about: all days of the books where none is named, and all sellers or the meals'."""
+    """Say what a file is about: all days of the books where none is named, and all sellers or the meals'.
+
+    What is for the annual accounts then begins with a year.
+    """
     with reads.snapshot(db.engine) as connection:
         begun, newest = reads.days(connection) or (today, today)
         everybody = tuple(reads.sellers(connection))
+    if form.one_seller:
+        begun = begun.replace(month=1, day=1)
     chosen = tuple(activities) or ((MEALS,) if form.one_seller else everybody)
     last = min(last or max(newest, first or newest), LATEST)
     return Scope(max(min(first or begun, last), EARLIEST), last, chosen)

@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from shop.demo.lives import simulate
 from shop.extensions import db
 from shop.ledger.books.rules import EntryKind, Leg
 from shop.ledger.books.services import reverse
 from shop.transaction import transaction
 from tests.ledger.books.entries import BANK, BOX, CUSTOMERS, DAY, FOOD, SALES, book
 from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
+from tests.ledger.exports.liquid import assert_liquid
 from tests.load.history import drop_guards
 
 pytestmark = [
@@ -134,3 +136,12 @@ def test_the_command_writes_what_they_accept(app: Flask, tmp_path: Path) -> None
         done = app.test_cli_runner().invoke(args=["shop", "export", name, "--output", str(file)])
         assert done.exit_code == 0, done.output
     judge(tmp_path, {name: (tmp_path / name).read_text() for name in CHECKS})
+
+
+def test_weeks_lived_through_the_real_services(tmp_path: Path) -> None:
+    """The campaign lives a year, and the demo."""
+    simulate(2, 1, date(2026, 1, 23), list)
+    judge(tmp_path)
+    for seller in ("meals", "beer"):
+        assert_liquid(seller, date(2026, 1, 1), date(2026, 1, 31))
+        assert_liquid(seller, date(2026, 2, 1), date(2026, 2, 28))
