@@ -8,6 +8,7 @@ from shop.extensions import db
 from shop.ledger.books.models import Cycle
 from shop.ledger.sharing import services as sharing
 from shop.ledger.sharing.models import Settlement
+from shop.ledger.sharing.paying import pay_out
 from tests.ledger.machine.driver import ROLE, Driver
 from tests.ledger.machine.ground import NEEDS
 
@@ -33,7 +34,9 @@ class ActsOfSharing(Driver):
         self.act(decided, lambda: None)
 
     @precondition(lambda self: self.model.closed_weeks)
-    @rule(both=st.booleans(), pick=st.integers(0, 2), amount=st.sampled_from([ALL, ALL, HALF, NONE, TOO_MUCH]))
+    @rule(
+        both=st.booleans(), pick=st.integers(0, 2), amount=st.sampled_from([ALL, ALL, HALF, NONE, TOO_MUCH])
+    )
     def settles(self, both: bool, pick: int, amount: str) -> None:
         """Settle a closed week or all of them; the same is asked twice."""
         closed = sorted(self.model.closed_weeks)
@@ -58,6 +61,19 @@ class ActsOfSharing(Driver):
             lambda: sharing.reverse_settlement(self._ids()[place], self.today, ROLE),
             lambda: self.model.unsettle(self.model.settlements[place], self.today),
         )
+
+    @rule(name=st.sampled_from(sorted(NEEDS)), part=st.sampled_from([0, 1, 2, 2, 3]))
+    def pays_out(self, name: str, part: int) -> None:
+        """Hand somebody half of their part, all of it, or more than there is; the form comes twice."""
+        form, who = self.form(), self.scene.subjects[name]
+        cents = max(0, -self.model.held["489110", "meals", who]) * part // 2 + part // 3
+
+        def paid() -> int:
+            return pay_out(form, self.scene.members[name], cents, self.today, ROLE).id
+
+        first = self.act(paid, lambda: self.model.pay_out(form, who, cents, self.today))
+        if first:
+            assert self.act(paid, lambda: None) == first
 
     def _ids(self) -> list[int]:
         return list(db.session.scalars(select(Settlement.id).order_by(Settlement.id)))

@@ -36,9 +36,7 @@ class ActsOfTreasury(Driver):
         return list(self.model.costs)[-1 - pick % len(self.model.costs)]
 
     @rule(seller=SELLERS, source=SOURCES, lines=LINES, days=AGO, another=st.booleans())
-    def buys(
-        self, seller: str, source: str, lines: list[tuple[str, int]], days: int, another: bool
-    ) -> None:
+    def buys(self, seller: str, source: str, lines: list[tuple[str, int]], days: int, another: bool) -> None:
         """Buy from any box or bank, a pocket or on a bill, with lines or without; the form comes twice."""
         form, day = self.form(), self.ago(days)
         sums: dict[str, int] = {}
@@ -102,9 +100,7 @@ class ActsOfTreasury(Driver):
         if all_of_it and OWNERS[source] != OWNERS[to] and owed > 0:
             cents = owed
         moved = rules.passage(cents, day, source, to)
-        self._moves(
-            form, moved, lambda: self.model.carry(form, cents, source, to, day, self.today)
-        )
+        self._moves(form, moved, lambda: self.model.carry(form, cents, source, to, day, self.today))
 
     @rule(seller=SELLERS, owed=st.sampled_from([POCKETS, SUPPLIERS]), source=PLACES, part=st.integers(1, 3))
     def pays_an_old_debt(self, seller: str, owed: str, source: str, part: int) -> None:

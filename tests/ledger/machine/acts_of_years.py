@@ -21,20 +21,28 @@ HELD = {
 }
 """What is there when the books open: the meals' debts and fund, the beer's past margin."""
 
-FUTURE, LOCKED, OVERDRAWN = "a day ahead", "a locked day", "an overdrawn box"
+FUTURE, LOCKED, OVERDRAWN, TAKEN = "a day ahead", "a locked day", "an overdrawn box", "a key of another"
+NOTHING, AGAIN, TWICE = "nothing reversed", "a reversal reversed", "reversed twice"
 WRONG = {
     FUTURE: "DayAhead",
     LOCKED: "PeriodLocked",
     OVERDRAWN: "BoxOverdrawn",
+    TAKEN: "KeyReused",
+    NOTHING: "EntryUnknown",
+    AGAIN: "ReversalOfReversal",
+    TWICE: "AlreadyReversed",
     "no balance": "Unbalanced",
     "two sellers": "Unbalanced",
     "one leg": "EntryIncomplete",
     "a leg of 0": "EntryIncomplete",
     "no such account": "UnknownAccount",
-    "a key of another": "KeyReused",
-    "a reversal reversed": "ReversalOfReversal",
-    "nothing reversed": "EntryUnknown",
-    "reversed twice": "AlreadyReversed",
+}
+WRONG_LEGS = {
+    "no balance": (Leg("570100", 100), Leg("731000", -99)),
+    "two sellers": (Leg("570100", 100), Leg("731000", -100, "beer")),
+    "one leg": (Leg("570100", 100),),
+    "a leg of 0": (Leg("570100", 100), Leg("731000", -100), Leg("570100", 0)),
+    "no such account": (Leg("570100", 100), Leg("999999", -100)),
 }
 
 
@@ -105,37 +113,25 @@ class ActsOfYears(Driver):
             self.act(lambda: books.post(entry, self.today), lambda: _refuse(WRONG[wrong]))
 
     def _wrong_entry(self, wrong: str, pick: int) -> Entry | None:
-        day, key, legs, reverses = self.today, f"by hand:{self.form()}", _legs(100), None
-        reversals = sorted(self.model.reversed_by.values())
-        if wrong == FUTURE:
-            day += timedelta(days=1 + pick * 40)
-        elif wrong == LOCKED:
-            if not self.model.locked_until:
-                return None
-            day = self.model.locked_until - timedelta(days=pick)
-        elif wrong == OVERDRAWN:
+        """Make an entry that is wrong in one way; None where nothing stands to be wrong about."""
+        day, key, reverses = self.today, f"by hand:{self.form()}", None
+        legs = WRONG_LEGS.get(wrong) or _legs(100)
+        reversals, locked = sorted(self.model.reversed_by.values()), self.model.locked_until
+        if wrong == OVERDRAWN:
             legs = _legs(-self.model.balance("570100") - 1 - pick)
-        elif wrong == "no balance":
-            legs = (Leg("570100", 100), Leg("731000", -99))
-        elif wrong == "two sellers":
-            legs = (Leg("570100", 100), Leg("731000", -100, "beer"))
-        elif wrong == "one leg":
-            legs = legs[:1]
-        elif wrong == "a leg of 0":
-            legs = (*legs, Leg("570100", 0))
-        elif wrong == "no such account":
-            legs = (Leg("570100", 100), Leg("999999", -100))
-        elif wrong == "a key of another":
-            if not self.model.entries:
-                return None
+        elif wrong == FUTURE:
+            day += timedelta(days=1 + pick * 40)
+        elif wrong == LOCKED and locked:
+            day = locked - timedelta(days=pick)
+        elif wrong == TAKEN and self.model.entries:
             key = self._key(1 + pick % len(self.model.entries))
-        elif wrong == "nothing reversed":
+        elif wrong == NOTHING:
             reverses = len(self.model.entries) + 1 + pick
-        elif not reversals:
-            return None
-        else:
+        elif wrong in (AGAIN, TWICE) and reversals:
             reversal = reversals[pick % len(reversals)]
-            reverses = reversal if wrong == "a reversal reversed" else self._undone_by(reversal)
+            reverses = reversal if wrong == AGAIN else self._undone_by(reversal)
+        elif wrong not in WRONG_LEGS:
+            return None
         return Entry(key, EntryKind.GIFT, day, "movement:by hand", "", ROLE, legs, reverses)
 
     def _undone_by(self, reversal: int) -> int | None:

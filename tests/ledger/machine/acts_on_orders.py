@@ -160,9 +160,7 @@ class ActsOnOrders(Driver):
 
     def _pay(self, number: int, received: int | None, keeps: bool, by_transfer: bool = False) -> None:
         self.act(
-            lambda: orders.receive_payment(
-                number, self.now, ROLE, received, keeps, by_transfer=by_transfer
-            ),
+            lambda: orders.receive_payment(number, self.now, ROLE, received, keeps, by_transfer=by_transfer),
             lambda: self.model.pay(number, self.today, received, keeps, by_transfer),
         )
 
@@ -197,11 +195,7 @@ class ActsOnOrders(Driver):
     def undoes_the_end(self, pick: int) -> None:
         """Undo a hand-over or a no-show."""
         number = self.pick(pick)
-        undo = (
-            orders.undo_no_show
-            if self.model.orders[number].state == "no_show"
-            else orders.undo_hand_over
-        )
+        undo = orders.undo_no_show if self.model.orders[number].state == "no_show" else orders.undo_hand_over
         self.act(lambda: undo(number, self.now, ROLE), lambda: self.model.undo_end(number, self.today))
 
     @rule(pick=WEEKS, rest=st.booleans())

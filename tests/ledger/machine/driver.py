@@ -21,9 +21,7 @@ from tests.ledger.machine.model import Booked
 ROLE = "treasurer"
 Answer = TypeVar("Answer")
 
-ENTRIES = text(
-    "SELECT seq, kind, document, date, reverses FROM journal_entry WHERE seq > :seen ORDER BY seq"
-)
+ENTRIES = text("SELECT seq, kind, document, date, reverses FROM journal_entry WHERE seq > :seen ORDER BY seq")
 POSTINGS = text(
     "SELECT entry, account, cents, activity, coalesce(subject, '') FROM posting WHERE entry > :seen"
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.ledger.machine.expected_orders import Orders
+from tests.ledger.machine.expected_orders import BOX, Orders
 from tests.ledger.machine.model import Refused, hamilton, meals
 
 AID, ALLOTTED = "643100", "489110"
@@ -75,9 +75,7 @@ class Sharing(Orders):
         assert version is not None
         self._divide(ordered, available if amount is None else amount, available, version, day)
 
-    def _divide(
-        self, weeks: tuple[str, ...], cents: int, available: int, version: int, day: date
-    ) -> None:
+    def _divide(self, weeks: tuple[str, ...], cents: int, available: int, version: int, day: date) -> None:
         weights = dict(self.versions[version][1])
         parts = hamilton(cents, weights, self.short())
         entry = None
@@ -98,9 +96,21 @@ class Sharing(Orders):
                 carried[who] = carried.get(who, Fraction(0)) + exact - parts[who]
         return carried
 
+    def pay_out(self, form: str, who: str, cents: int, day: date) -> None:
+        """Hand somebody some of their part, in cash."""
+        facts = ["NotAnAmount"] if cents <= 0 else []
+        if cents > -self.held[ALLOTTED, "meals", who]:
+            facts.append("MoreThanAllotted")
+        if facts:
+            raise Refused(*facts)
+        self.post("payout", f"payout:{form}", day, [meals(ALLOTTED, cents, who), meals(BOX, -cents)])
+
     def unsettle(self, settlement: Shared, day: date) -> None:
-        """Reverse a settlement; one that shared nothing has nothing to reverse."""
+        """Reverse a settlement whose parts stand whole; one that shared nothing has nothing to reverse."""
         if settlement.entry is None:
+            raise Refused("NotReversible")
+        left = {who: -self.held[ALLOTTED, "meals", who] for who, _ in settlement.parts}
+        if self.stands(settlement.entry) and any(left[who] < part for who, part in settlement.parts):
             raise Refused("NotReversible")
         self.reverse(settlement.entry, day)
 

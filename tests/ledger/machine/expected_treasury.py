@@ -199,7 +199,7 @@ class Treasury(Sharing):
             raise Refused(*facts)
 
     def count(self, account: str, counted: int, day: date, same: bool) -> None:
-        """Book what a box holds more or less than the books; `same` pieces with nothing booked since: nothing."""
+        """Book what a box holds more or less; the `same` pieces with nothing booked since are nothing."""
         last = next((one for one in reversed(self.counts) if one.account == account), None)
         if same and last and (last.entry or last.head) == len(self.entries):
             return

@@ -61,6 +61,8 @@ class Years(Treasury):
             self.costs[which] = replace(self.costs[which], paid_back=None)
         elif source == "cost":
             self.unbuy(which, day)
+        elif source == "settlement":
+            self.unsettle(next(one for one in self.settlements if one.entry == seq), day)
         else:
             self.reverse(seq, day)
 

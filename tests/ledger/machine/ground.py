@@ -1,4 +1,4 @@
-"""A furnished shop that is made once and put back after each example: members, weeks and weights, no money."""
+"""A furnished shop, made once and put back after each example: members, weeks and weights, no money."""
 
 import shutil
 import uuid
@@ -134,7 +134,9 @@ def _furnish() -> Scene:
 def _open_week(scene: Scene, dishes: dict[str, int], later: timedelta) -> None:
     evening = BEGINS + later + timedelta(days=1)
     slot = Slot(evening, evening + timedelta(hours=1))
-    plan = Plan(BEGINS - timedelta(days=5), evening - timedelta(days=2), (slot,), CAP, FEE, "Rue de la Démo 1")
+    plan = Plan(
+        BEGINS - timedelta(days=5), evening - timedelta(days=2), (slot,), CAP, FEE, "Rue de la Démo 1"
+    )
     with transaction():
         week = menu.make_week(plan)
         for dish in dishes.values():

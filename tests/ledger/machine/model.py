@@ -1,7 +1,7 @@
 """The books as ledger.md tells them, written without the shop: what each act must leave behind.
 
-Nothing here imports the shop. An act that may not be raises `Refused` with every reason that stands against it;
-the shop is free to name any of them.
+Nothing here imports the shop. An act that may not be raises `Refused` with every reason against it; the shop
+is free to name any of them.
 """
 
 import copy
