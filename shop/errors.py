@@ -29,6 +29,8 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
 │   ├── MoreThanAllotted(left)  PayoutUnknown  NoPart
 │   └── WeightOutOfRange
+├── DecisionRefused
+│   └── DecisionUnknown  DecisionContested  SecondMemberNeeded
 ├── MoneyRefused
 │   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
 │   ├── CostUnknown  CostRepaid  CostUndone  NothingToRepay
@@ -436,6 +438,22 @@ class NoPart(SharingRefused):
 
 class WeightOutOfRange(SharingRefused):
     """A weight has two decimals at most, and lies from 0.01 to 99.99."""
+
+
+class DecisionRefused(Refusal):
+    """What was to be decided cannot be."""
+
+
+class DecisionUnknown(DecisionRefused):
+    """There is no such decision."""
+
+
+class DecisionContested(DecisionRefused):
+    """A member disagreed: it is talked about again."""
+
+
+class SecondMemberNeeded(DecisionRefused):
+    """Who wrote it down cannot confirm it too."""
 
 
 class MoneyRefused(Refusal):

@@ -10,6 +10,7 @@ SEALED = {
     "box_holder.holder",
     "contact.sealed",
     "cost.payer",
+    "decision.told",
     "decision.value",
     "letter.sealed",
     "member.passphrase",

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.extensions import Base
 from shop.ledger.books.models import Cycle
+from shop.ledger.sharing.rules import PayoutKind
 from shop.vault import Envelope, Sealed
 
 
@@ -14,8 +15,9 @@ class Settlement(Base):
     """A division of money by need; the cents of each part stand in its entry, against opaque subjects.
 
     `inputs` seals what it was computed from: `weights` (hundredths) and `carry` (fractions of cents, as text)
-    by subject. `from_seq` to `until_seq` are the entries since the settlement before. `entry` is None where
-    nothing was shared and everything waits for the next time.
+    by subject. `secu` is what went to the SECU first, beside `shared`. `from_seq` to `until_seq` are the
+    entries since the settlement before. `entry` is None where nothing was shared and everything waits for the
+    next time.
     """
 
     __tablename__ = "settlement"
@@ -26,6 +28,7 @@ class Settlement(Base):
     settled_on: Mapped[date]
     distributable: Mapped[int]
     shared: Mapped[int]
+    secu: Mapped[int] = mapped_column(default=0)
     from_seq: Mapped[int]
     until_seq: Mapped[int]
     entry: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.seq"), unique=True)
@@ -45,16 +48,26 @@ class SettlementCycle(Base):
 
 
 class Payout(Base):
-    """A part, or some of it, handed out in cash: cents against the opaque subject whose part it is.
+    """Cash handed to an opaque subject, in cents: of their part, or before there is one, as an advance.
 
-    `confirmed` is the tap of who received it; without it the money was handed over and nobody said so yet.
+    `taken_back` is what the part paid back of their advances. `confirmed` is the tap of who received it;
+    without it the money was handed over and nobody said so yet.
     """
 
     __tablename__ = "payout"
-    __table_args__ = (CheckConstraint("cents > 0", name="cents_positive"),)
+    __table_args__ = (
+        CheckConstraint("cents >= 0 AND taken_back >= 0 AND cents + taken_back > 0", name="cents_positive"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     form_id: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[PayoutKind] = mapped_column(
+        Enum(
+            PayoutKind, native_enum=False, length=24, values_callable=lambda kind: [one.value for one in kind]
+        ),
+        default=PayoutKind.PART,
+    )
+    taken_back: Mapped[int] = mapped_column(default=0)
     subject: Mapped[str] = mapped_column(String(24), index=True)
     cents: Mapped[int]
     paid_on: Mapped[date]

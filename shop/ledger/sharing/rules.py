@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from shop.errors import MoreThanDistributable, NotAnAmount, NothingToShare, WeightOutOfRange
@@ -28,6 +29,13 @@ PAYOUT_STEP = "payout-step"
 
 STEPS = (5, 100, 500)
 """Five cents, a euro, five euros."""
+
+
+class PayoutKind(StrEnum):
+    """What cash handed to somebody was: of their part, or an advance on it."""
+
+    PART = "part"
+    ADVANCE = "advance"
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ from shop.errors import (
 from shop.extensions import db
 from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import balance, balances_by_subject, distributable
-from shop.ledger.books.rules import Entry, EntryKind, Leg
-from shop.ledger.books.services import post
 from shop.ledger.sharing.explaining import explain, preview
 from shop.ledger.sharing.models import Settlement
+from shop.ledger.sharing.paying import pay_out
 from shop.ledger.sharing.queries import parts_of, pasts, settlement_of, standing, unsettled_cycles
 from shop.ledger.sharing.rules import carry
 from shop.ledger.sharing.services import decide_weights, reverse_settlement, settle
+from shop.members.queries import by_subject
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.ledger.sharing.life import (
@@ -220,8 +220,7 @@ def test_a_settlement_of_which_a_part_left_is_not_reversed() -> None:
     settlement = share(live_week(0, 1000))
     subject, cents = max(parts_of(settlement).items())
     with transaction():
-        legs = (Leg("489110", 1, "meals", subject), Leg("570100", -1))
-        post(Entry("payout", EntryKind.REIMBURSEMENT, SUNDAY, "payout", "", "treasurer", legs), SUNDAY)
+        pay_out("payout", by_subject()[subject].id, 1, SUNDAY, "treasurer")
 
     with pytest.raises(NotReversible) as refused, transaction():
         reverse_settlement(settlement.id, SUNDAY, "treasurer")
