@@ -107,6 +107,13 @@ def test_a_treasurer_is_forgotten_after_half_an_hour_unused() -> None:
     assert rules.sign_in_holds(NOW, seen, idle, treasurer=False)
 
 
+def test_a_proof_holds_ten_minutes_and_never_from_a_time_to_come() -> None:
+    end = NOW + timedelta(minutes=10)
+    assert rules.proof_holds(NOW, end - SECOND)
+    assert not rules.proof_holds(NOW, end)
+    assert not rules.proof_holds(NOW + SECOND, NOW)
+
+
 def test_a_link_works_once_and_for_a_week() -> None:
     week = timedelta(days=7)
     rules.check_link(NOW, None, NOW + week - SECOND)
