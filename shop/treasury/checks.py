@@ -86,8 +86,9 @@ def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
     )
     owed = {(seller, account): int(cents) for seller, account, cents in db.session.execute(waiting)}
     for seller in db.session.scalars(select(Activity.code).order_by(Activity.code)):
-        for account, old in old_debts_left(seller).items():
-            expected = owed.get((seller, account), 0) + old
+        old = old_debts_left(seller)
+        for account in PAID_BACK:
+            expected = owed.get((seller, account), 0) + old[account]
             if -balance(account, seller) != expected:
                 yield f"account {account} of {seller} owes {-balance(account, seller)} and not {expected}"
 

@@ -16,7 +16,7 @@ from shop.transaction import transaction
 from shop.treasury import queries, services
 from shop.treasury.keeping import Answer, acting_role, blueprint, places, say_noted
 from shop.treasury.movement_forms import DebtForm, GiftForm, LiaisonForm, MovementForm, TransferForm
-from shop.treasury.rules import CASH, FUNDS, OLD_DEBTS, Moved, MovementKind
+from shop.treasury.rules import CASH, FUNDS, Moved, MovementKind
 from shop.weeks import local_day
 
 
@@ -132,11 +132,9 @@ def _gifts_page(form: GiftForm, refusal: Refusal | None = None) -> str:
 
 
 def _debt_form(seller: str) -> DebtForm:
-    return DebtForm().prepare(_old_debts(seller), places(kept(), own=seller), local_day(clock.now()))
-
-
-def _old_debts(seller: str) -> dict[str, int]:
-    return {account: queries.old_debt_left(account, seller) for account in OLD_DEBTS}
+    return DebtForm().prepare(
+        queries.old_debts_left(seller), places(kept(), own=seller), local_day(clock.now())
+    )
 
 
 def _debts_page(seller: str, form: DebtForm, refusal: Refusal | None = None) -> str:
@@ -146,7 +144,7 @@ def _debts_page(seller: str, form: DebtForm, refusal: Refusal | None = None) -> 
         refusal=refusal,
         seller=seller,
         sellers=kept(),
-        left=_old_debts(seller),
+        left=queries.old_debts_left(seller),
         paid=queries.movements([seller], MovementKind.DEBT),
     )
 

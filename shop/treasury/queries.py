@@ -18,6 +18,7 @@ from shop.treasury.rules import (
     BOX,
     CASH,
     FLOAT,
+    OLD_DEBTS,
     POCKETS,
     SUPPLIERS,
     UNPAID,
@@ -133,11 +134,11 @@ def old_debt_left(account: str, activity: str) -> int:
 
 
 def old_debts_left(activity: str) -> dict[str, int]:
-    """Give what is left, in cents by account, of what a seller owed pockets and suppliers at its opening."""
+    """Give what is left, in cents by account, of what a seller owed as its books opened."""
     opened = (
         select(Posting.account, -func.sum(Posting.cents))
         .where(
-            Posting.account.in_((POCKETS, SUPPLIERS)),
+            Posting.account.in_(OLD_DEBTS),
             Posting.entry.in_(standing_entries(opening_document(activity))),
         )
         .group_by(Posting.account)
@@ -148,7 +149,7 @@ def old_debts_left(activity: str) -> dict[str, int]:
         .group_by(Movement.to_account)
     )
     before, since = (dict(db.session.execute(one).all()) for one in (opened, paid))
-    return {one: int(before.get(one, 0)) - int(since.get(one, 0)) for one in (POCKETS, SUPPLIERS)}
+    return {one: int(before.get(one, 0)) - int(since.get(one, 0)) for one in OLD_DEBTS}
 
 
 def counts(account: str = BOX, limit: int = 20) -> list[Count]:

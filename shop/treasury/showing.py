@@ -12,7 +12,6 @@ from shop.treasury import queries
 from shop.treasury.forms import KINDS, CostForm
 from shop.treasury.keeping import KEEPERS, places
 from shop.treasury.models import Cost
-from shop.treasury.rules import OLD_DEBTS
 from shop.weeks import week_label
 
 
@@ -63,5 +62,4 @@ def costs_page(form: CostForm, today: date, refusal: Refusal | None = None) -> s
 
 def _old_debts(seller: str) -> dict[str, int]:
     """Give what is left of what a seller owed when its books opened, in cents by account."""
-    left = {account: queries.old_debt_left(account, seller) for account in OLD_DEBTS}
-    return {account: cents for account, cents in left.items() if cents > 0}
+    return {account: cents for account, cents in queries.old_debts_left(seller).items() if cents > 0}
