@@ -1,6 +1,6 @@
 """What is sent to sign in, to choose a passphrase, and to change members."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,7 @@ from shop import errors
 from shop.fields import TextField
 from shop.members.rules import PASSPHRASE_MOST
 from shop.pages import Role
-from shop.settings.switches import Switch, uses
+from shop.settings.switches import Switch, used
 
 EMPTY = InputRequired(message=_l("Remplissez ce champ."))
 TOO_LONG = Length(max=PASSPHRASE_MOST, message=_l("Au plus %(max)d caractères."))
@@ -31,6 +31,9 @@ DOES: dict[str, Any] = {role.value: words for role, words in ROLES.items()} | {
     BEER_KEEPER: _l("trésorerie de la bière")
 }
 """What a member may do, as forms send it."""
+
+NEEDS = {Role.COURIER.value: Switch.DELIVERY, BEER_KEEPER: Switch.BEER}
+"""What the group must use for a role to be offered."""
 
 EMBLEM_WORDS = {
     "basil": _l("basilic"),
@@ -110,12 +113,12 @@ class RolesForm(FlaskForm):
 
     def pairs(self) -> list[tuple[str, Role]]:
         """Give what was ticked as pairs of activity and role."""
-        return as_pairs(self.roles.data or (), uses(Switch.BEER))
+        return as_pairs(self.roles.data or (), used())
 
 
-def as_pairs(ticked: Iterable[str], with_beer: bool) -> list[tuple[str, Role]]:
-    """Give ticked roles as pairs of activity and role; the beer's where the group sells any."""
-    allowed = [one for one in ticked if one != BEER_KEEPER or with_beer]
+def as_pairs(ticked: Iterable[str], used: Collection[str]) -> list[tuple[str, Role]]:
+    """Give ticked roles as pairs of activity and role, as far as the group uses what they are for."""
+    allowed = [one for one in ticked if one not in NEEDS or NEEDS[one] in used]
     return [("beer", Role.TREASURER) if one == BEER_KEEPER else ("meals", Role(one)) for one in allowed]
 
 

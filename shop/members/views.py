@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 from shop import clock
 from shop.errors import MemberRefused
 from shop.members import queries, services, sessions
-from shop.members.forms import BEER_KEEPER, DOES, EMBLEM_WORDS, REFUSALS, EmblemForm, NewMemberForm, RolesForm
+from shop.members.forms import (
+    BEER_KEEPER,
+    DOES,
+    EMBLEM_WORDS,
+    NEEDS,
+    REFUSALS,
+    EmblemForm,
+    NewMemberForm,
+    RolesForm,
+)
 from shop.members.models import Member
 from shop.pages import Role, Viewer, for_members, for_roles, viewer
 from shop.settings.switches import Switch, uses
@@ -114,7 +123,7 @@ def _page(refusal: MemberRefused | None = None, form: RolesForm | EmblemForm | N
         asked=queries.links_asked(),
         free={key: words for key, words in EMBLEM_WORDS.items() if key not in taken},
         admin=who.has(Role.ADMIN),
-        roles=DOES,
+        roles={value: words for value, words in DOES.items() if value not in NEEDS or uses(NEEDS[value])},
         held_by=held_by,
         form=form,
         new=form if isinstance(form, NewMemberForm) else NewMemberForm(formdata=None),
@@ -124,9 +133,10 @@ def _page(refusal: MemberRefused | None = None, form: RolesForm | EmblemForm | N
 
 
 def held_by(member: Member) -> list[str]:
-    """Name what a member does, as forms say it."""
-    beer, meals = BEER_KEEPER, [held.role.value for held in member.roles if held.activity == "meals"]
-    return [*meals, *(beer for held in member.roles if held.activity == "beer" and uses(Switch.BEER))]
+    """Name what a member does, as forms say it, as far as the group uses it."""
+    meals = [held.role.value for held in member.roles if held.activity == "meals"]
+    beer = [BEER_KEEPER for held in member.roles if held.activity == "beer"]
+    return [one for one in (*meals, *beer) if one not in NEEDS or uses(NEEDS[one])]
 
 
 def _done(work: Callable[[], object], words: str) -> ResponseReturnValue:

@@ -57,7 +57,7 @@ def said(form: StartForm) -> Start:
     if form.sells_beer:
         beer = Beer(form.beer_name.data or _("Bière"), Regime(form.beer_regime.data), form.beer.form.held())
     filled = [entry.form for entry in form.people if entry.form.pseudonym.data]
-    people = [(one.pseudonym.data, as_pairs(one.roles.data, form.sells_beer)) for one in filled]
+    people = [(one.pseudonym.data, as_pairs(one.roles.data, form.switches)) for one in filled]
     return Start(house, form.switches, form.meals.form.held(), people, beer)
 
 

@@ -6,7 +6,7 @@ from shop.errors import EntryUnknown
 from shop.ledger.books import accounts, searching
 from shop.ledger.books import journal as reads
 from shop.ledger.books.forms import JournalForm
-from shop.ledger.books.reading import KINDS, PAGE, blueprint, number
+from shop.ledger.books.reading import PAGE, blueprint, kinds, number
 from shop.ledger.books.sellers import chosen, kept
 from shop.pages import Role, for_roles
 
@@ -17,7 +17,7 @@ def journal() -> str:
     """Show a seller's journal, or what is looked for in it, newest first, a page at a time."""
     seller, before = chosen(), request.args.get("before", type=number)
     places = {code: label for code, label, _kind in accounts.used_by(seller)}
-    form = JournalForm(request.args).offer(dict.fromkeys(KINDS, ""), places)
+    form = JournalForm(request.args).offer(dict.fromkeys(kinds(), ""), places)
     searched = any(request.args.get(name) for name in form.data)
     found = searching.numbers(form.search(seller), before, PAGE + 1) if form.validate() else []
     return render_template(

@@ -7,13 +7,24 @@ from flask import Blueprint
 from flask_babel import format_date
 
 from shop.ledger.books.rules import EntryKind
+from shop.settings.switches import Switch, uses
 
 blueprint = Blueprint("books", __name__, url_prefix="/treasury")
 
 PAGE = 50
 """Lines of a page of the journal or of an account."""
 
-KINDS = [kind.value for kind in EntryKind]
+NEEDS = {
+    EntryKind.BILL_PAID: Switch.BILLS,
+    EntryKind.TRANSFER: Switch.BANK,
+    EntryKind.LIAISON: Switch.BEER,
+}
+"""What the group must use for an event to happen."""
+
+
+def kinds() -> list[str]:
+    """List the kinds of events that there are where the group uses what it does."""
+    return [kind.value for kind in EntryKind if kind not in NEEDS or uses(NEEDS[kind])]
 
 
 def number(text: str) -> int:
