@@ -110,7 +110,9 @@ def test_a_week_is_closed_in_four_steps(organiser: FlaskClient) -> None:
     assert send(organiser, "share", amount="16,00").location == answer.location
     split = organiser.get(answer.location).text
     assert pieces(split) == [("Basilic", "258"), ("Cumin", "335"), ("Gingembre", "465"), ("Menthe", "542")]
-    assert organiser.get(CLOSE).text.count("step-done") == 4
+    done = organiser.get(CLOSE).text
+    assert done.count("step-done") == 4
+    assert ("Partagé : 16,00\u00a0€" in done, "À partager" in done) == (True, False)
     with organiser.application.app_context():
         assert len(standing()) == 1
         assert balance("489110") == -1600
@@ -194,7 +196,7 @@ def test_others_find_no_page(client: FlaskClient, roles: list[Role]) -> None:
         make_week()
     sign_in(client, roles)
 
-    for path in ("/collective/close", CLOSE, "/treasury/costs", "/treasury/counts"):
+    for path in ("/collective/close", CLOSE):
         assert client.get(path).status_code == 404
     for path in ("come", "spend", "repeat", "count", "finish", "share", "orders/1001/come"):
         assert client.post(f"{CLOSE}/{path}").status_code == 404
