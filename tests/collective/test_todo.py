@@ -84,15 +84,19 @@ def test_without_a_bank_nothing_lands_there(treasurer: FlaskClient, clock: Trave
         assert (balance(BOX), balance("550100")) == (850, 0)
 
 
-def test_each_sentence_leads_where_it_is_done(treasurer: FlaskClient) -> None:
+def test_each_sentence_leads_where_it_is_done(treasurer: FlaskClient, clock: Traveller) -> None:
+    clock.move_to(EVENING)
     with treasurer.application.app_context():
         live_week(0, 59950)
+        week = make_week()
         with transaction():
+            orders.close_week(week.id, EVENING)
             for number, (paid_from, seller) in enumerate(
                 [(POCKETS, "meals"), (SUPPLIERS, "meals"), (BOX, "beer")]
             ):
                 spent = Spent(CostKind.INGREDIENTS, paid_from, 1000, TODAY, "2026-W48", activity=seller)
                 treasury.record_cost(f"{number}" * 32, spent, TODAY, ROLE, another=True)
+    knock(treasurer, "Safran")
     assert tasks(treasurer) == ["share", "count", "repay", "pay", "hand_on", "lock"]
     page = treasurer.get(HOME).text
     ways = re.findall(r'<li class="todo".*?<a class="button" href="([^"#]+)', page, re.S)
