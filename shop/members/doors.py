@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
 from shop import clock
@@ -89,6 +90,7 @@ def check_again() -> ResponseReturnValue:
             form.passphrase.errors = [NOT_YOURS]
         else:
             sessions.prove(clock.now())
+            flash(_("Merci. Vous pouvez continuer."), "done")
             return redirect(internal(form.next.data or "", _home()), 303)
     return render_template("members/again.html", form=form), 422
 

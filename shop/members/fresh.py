@@ -11,18 +11,26 @@ from shop import clock
 from shop.members import sessions
 
 Given = ParamSpec("Given")
+View = Callable[Given, ResponseReturnValue]
 
 
-def fresh_sign_in(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:
-    """Let a page be fetched within ten minutes of a passphrase; later it is asked again, then goes on there.
+def fresh_sign_in(back: str) -> Callable[[View[Given]], View[Given]]:
+    """Let a file be fetched within ten minutes of a passphrase; later it is asked again.
 
-    Flask-Login's own freshness has no end: it only tells a sign-in from a cookie that remembers one.
+    `back` is the endpoint of the page with the files: who proved their passphrase is led there, with what
+    they had chosen, because a file would leave them on the page that asked. Flask-Login's own freshness has
+    no end: it only tells a sign-in from a cookie that remembers one.
     """
 
-    @wraps(view)
-    def page(*given: Given.args, **named: Given.kwargs) -> ResponseReturnValue:
-        if not sessions.is_fresh(clock.now()):
-            return redirect(url_for("doors.ask_again", next=request.full_path.rstrip("?")), 303)
-        return view(*given, **named)
+    def guard(view: View[Given]) -> View[Given]:
+        @wraps(view)
+        def page(*given: Given.args, **named: Given.kwargs) -> ResponseReturnValue:
+            if sessions.is_fresh(clock.now()):
+                return view(*given, **named)
+            chosen = request.query_string.decode()
+            there = url_for(back) + (f"?{chosen}" if chosen else "")
+            return redirect(url_for("doors.ask_again", next=there), 303)
 
-    return page
+        return page
+
+    return guard

@@ -46,10 +46,12 @@ def prove(client: FlaskClient, passphrase: str, to: str = "") -> TestResponse:
 
 @pytest.fixture
 def vault_room(app: Flask) -> str:
-    """Add a page that asks for a fresh sign-in; give its address, with what was asked there."""
-    view = for_members(fresh_sign_in(lambda: "the books"))
-    app.add_url_rule("/treasury/vault-room", "vault_room", view)
-    return "/treasury/vault-room?from=2026-01-01&_scheme=javascript"
+    """Add a page of files and a file that asks for a fresh sign-in; give the file's address."""
+    app.add_url_rule("/treasury/files", "files", for_members(lambda: "take one"))
+    app.add_url_rule(
+        "/treasury/files/books", "books", for_members(fresh_sign_in("files")(lambda: "the books"))
+    )
+    return "/treasury/files/books?from=2026-01-01&_scheme=javascript"
 
 
 @pytest.mark.reshapes
@@ -63,12 +65,12 @@ def test_what_leaves_the_shop_asks_for_the_passphrase_again(
     clock.shift(timedelta(seconds=1))
     asked = client.get(vault_room)
     assert asked.status_code == 303
-    form = client.get(asked.location)
-    assert f'value="{escape(vault_room)}"' in form.text
-    assert prove(client, "not this one, surely", vault_room).status_code == 422
+    files = vault_room.replace("/books", "")
+    assert f'value="{escape(files)}"' in client.get(asked.location).text
+    assert prove(client, "not this one, surely", files).status_code == 422
     assert client.get(vault_room).status_code == 303
-    proved = prove(client, PASSPHRASE, vault_room)
-    assert (proved.status_code, proved.location) == (303, vault_room)
+    proved = prove(client, PASSPHRASE, files)
+    assert (proved.status_code, proved.location) == (303, files)
     assert client.get(vault_room).text == "the books"
 
 

@@ -31,7 +31,7 @@ def page() -> str | tuple[str, int]:
 
 @blueprint.get("/<name>")
 @for_roles(Role.TREASURER, activity=None)
-@fresh_sign_in
+@fresh_sign_in("exports.page")
 def download(name: str) -> Response | str | tuple[str, int]:
     """Give a file, piece by piece as it is read."""
     wanted, form = FORMATS.get(name), DaysForm(request.args)
