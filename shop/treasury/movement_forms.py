@@ -117,13 +117,14 @@ class DebtForm(MovementForm):
     paid_from = RadioField(_l("Payé par"))
 
     def prepare(self, left: Mapping[str, int], places: Mapping[str, str], today: date) -> "DebtForm":
-        """Offer these places; the debts that are left, in cents by account, come first."""
-        waiting = sorted(WHOM, key=lambda account: not left[account])
+        """Offer these places and the debts that are left, in cents by account."""
+        # What was sent stays offered: it may be the same form again, after it paid the last of a debt.
+        waiting = [account for account in WHOM if left[account] or account == self.owed.data]
         self.owed.choices = [SelectChoice(account, WHOM[account]) for account in waiting]
         self.paid_from.choices = [SelectChoice(account, words) for account, words in places.items()]
         if not self.is_submitted():
-            self.owed.data, self.paid_from.data = waiting[0], next(iter(places), None)
-            self.cents.data = left[waiting[0]] or None
+            self.owed.data, self.paid_from.data = next(iter(waiting), None), next(iter(places), None)
+            self.cents.data = left[waiting[0]] if waiting else None
         self.begin(today)
         return self
 
