@@ -54,9 +54,9 @@ def write_past(past: Past) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def drop_guards(connection: Connection) -> None:
-    """Take the guards of the books and of the cap away."""
-    for name in GUARDS:
+def drop_guards(connection: Connection, names: Iterable[str] = GUARDS) -> None:
+    """Take the guards of the books and of the cap away, or those that are named."""
+    for name in names:
         _migration(name).drop_guards(connection)
 
 
