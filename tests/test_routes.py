@@ -62,6 +62,7 @@ def fill(rule: Rule, number: str = "1001", word: str = "2026-W48") -> str:
     path = re.sub(r"<int[^>]*>", number, rule.rule)
     path = re.sub(r"<any\('([^']+)'[^>]*>", r"\1", path)
     path = re.sub(r"<string\(minlength[^>]*>", "a" * 22, path)
+    path = re.sub(r"<string\(length=6[^>]*>", "570100", path)
     return re.sub(r"<[^>]*>", word, path)
 
 

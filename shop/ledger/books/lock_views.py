@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,9 @@ from shop.ledger.books.sellers import chosen, kept
 from shop.pages import Role, for_roles
 from shop.transaction import transaction
 from shop.weeks import local_day
+
+FIRST_YEAR = 2000
+"""No form takes a day before."""
 
 
 @blueprint.get("/locks")
@@ -40,11 +43,13 @@ def lock() -> Response | tuple[str, int]:
     return redirect(url_for("books.locks"), 303)
 
 
-@blueprint.post("/years/<int(min=2000, max=9999):year>/close")
+@blueprint.post("/years/<int(max=9999):year>/close")
 @for_roles(Role.TREASURER, activity=None)
 def close_year(year: int) -> Response | tuple[str, int]:
     """Close a seller's year."""
     seller = chosen()
+    if year < FIRST_YEAR:
+        abort(404)
     try:
         with transaction():
             seq = services.close_year(seller, year, local_day(clock.now()), Role.TREASURER)
