@@ -114,40 +114,39 @@ def test_it_starts_once(admin: FlaskClient) -> None:
     assert START not in admin.get("/collective/").text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"name": ""}, "Remplissez ce champ."),
-        ({"meals-a570100": "0,005"}, "Écrivez un montant comme 12,50."),
-        ({"meals-a140100": "300,01"}, "Il manque 0,01"),
-        ({"meals-a550100": "5"}, "Cochez d’abord ce que vous utilisez"),
-        ({"beer-a570200": "5"}, "Cochez d’abord la bière"),
-        ({"regime": ""}, "Choisissez."),
-        ({"until": "17:00"}, "Le retrait finit après avoir commencé."),
-        ({"slot_minutes": "30", "until": "20:00"}, "Quatre moments au plus"),
-        ({"people-0-pseudonym": "R2D2"}, "sans chiffre"),
-        ({"people-0-pseudonym": "Thym", "people-0-roles": "cook"}, "porte déjà ce pseudonyme"),
-        ({"people-0-pseudonym": "Anis", "people-0-roles": []}, "Cochez au moins un rôle."),
-        ({"people-0-pseudonym": "Anis", "people-0-roles": "beer-treasurer"}, "Cochez d’abord la bière"),
-        (
-            {
-                "people-0-pseudonym": "Anis",
-                "people-0-roles": "cook",
-                "people-1-pseudonym": "anis",
-                "people-1-roles": "cook",
-            },
-            "Deux membres, deux pseudonymes.",
-        ),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_is_lost(
-    admin: FlaskClient, wrong: dict[str, Any], words: str
-) -> None:
-    answer = send(admin, **({"contact": "au marché", "place": "Rue du Pot 3"} | wrong))
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert "au marché" in answer.text
-    assert "Rue du Pot 3" in answer.text
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"name": ""}, "Remplissez ce champ."),
+    ({"meals-a570100": "0,005"}, "Écrivez un montant comme 12,50."),
+    ({"meals-a140100": "300,01"}, "Il manque 0,01"),
+    ({"meals-a550100": "5"}, "Cochez d’abord ce que vous utilisez"),
+    ({"beer-a570200": "5"}, "Cochez d’abord la bière"),
+    ({"regime": ""}, "Choisissez."),
+    ({"until": "17:00"}, "Le retrait finit après avoir commencé."),
+    ({"slot_minutes": "30", "until": "20:00"}, "Quatre moments au plus"),
+    ({"people-0-pseudonym": "R2D2"}, "sans chiffre"),
+    ({"people-0-pseudonym": "Thym", "people-0-roles": "cook"}, "porte déjà ce pseudonyme"),
+    ({"people-0-pseudonym": "Anis", "people-0-roles": []}, "Cochez au moins un rôle."),
+    ({"people-0-pseudonym": "Anis", "people-0-roles": "beer-treasurer"}, "Cochez d’abord la bière"),
+    (
+        {
+            "people-0-pseudonym": "Anis",
+            "people-0-roles": "cook",
+            "people-1-pseudonym": "anis",
+            "people-1-roles": "cook",
+        },
+        "Deux membres, deux pseudonymes.",
+    ),
+]
+
+
+def test_what_is_wrong_is_said_and_nothing_is_lost(admin: FlaskClient) -> None:
+    token = csrf(admin, "/settings/members")
+    for wrong, words in WRONG:
+        sent = {**TYPED, "contact": "au marché", "place": "Rue du Pot 3", **wrong, "csrf_token": token}
+        answer = admin.post(START, data=sent)
+        assert answer.status_code == 422, wrong
+        for said in (words, "au marché", "Rue du Pot 3"):
+            assert said in answer.text, wrong
     with admin.application.app_context():
         assert amounts("meals", "570100") == [0]
         assert regime_on("meals", TODAY) is None
@@ -212,20 +211,16 @@ def test_what_is_used_is_switched(admin: FlaskClient) -> None:
     assert send(admin, "/settings/uses", uses=[]).status_code == 303
 
 
-@pytest.mark.parametrize("switch", ["bank", "bills", "funds", "beer"])
-def test_what_holds_money_is_not_switched_off(admin: FlaskClient, switch: str) -> None:
-    money = {
-        "bank": {"meals-a550100": "5"},
-        "bills": {"meals-a440000": "5"},
-        "funds": {"meals-a139500": "5"},
-        "beer": {"beer-a570200": "5", "beer_regime": "franchise"},
-    }[switch]
-    assert send(admin, uses=switch, **money).status_code == 303
-    refused = send(admin, "/settings/uses", uses=[])
-    assert 'data-refusal="StillHeld"' in refused.text
-    assert "5,00" in refused.text
+def test_what_holds_money_is_not_switched_off(admin: FlaskClient) -> None:
+    money = {"meals-a550100": "9", "meals-a440000": "3", "meals-a139500": "2", "beer-a570200": "5"}
+    every = {"bank", "bills", "funds", "beer"}
+    assert send(admin, uses=list(every), beer_regime="franchise", **money).status_code == 303
+    for switch in every:
+        refused = send(admin, "/settings/uses", uses=list(every - {switch}))
+        assert 'data-refusal="StillHeld"' in refused.text, switch
+    assert "Compte repas : il y reste 9,00" in send(admin, "/settings/uses", uses=[]).text
     with admin.application.app_context():
-        assert used() == {switch}
+        assert used() == every
 
 
 def test_who_still_brings_food_does_not_stop(admin: FlaskClient) -> None:
