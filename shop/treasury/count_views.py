@@ -81,14 +81,14 @@ def boxes() -> str:
     return render_template("treasury/boxes.html", boxes=found, names=_names(found))
 
 
-@blueprint.get("/boxes/<string(length=6):account>")
+@blueprint.get("/boxes/<account>")
 @for_roles(*KEEPERS, activity=None)
 def box(account: str) -> str:
     """Show the form with which a box goes from one holder to the next."""
     return _box_page(own_place(account, *KEEPERS))
 
 
-@blueprint.post("/boxes/<string(length=6):account>")
+@blueprint.post("/boxes/<account>")
 @for_roles(*KEEPERS, activity=None)
 def hand_over(account: str) -> Answer:
     """Count a box and write down who takes it."""

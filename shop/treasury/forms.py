@@ -105,7 +105,7 @@ class CostForm(ReceiptForm):
         return tuple(
             Line(CostKind(row.form.kind.data), row.form.cents.data, row.form.goods.data or "")
             for row in self.lines
-            if row.form.cents.data is not None
+            if row.form.cents.data is not None and row.form.kind.data in KINDS
         )
 
     def spent(self, week: str) -> Spent:
