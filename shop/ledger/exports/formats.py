@@ -89,6 +89,12 @@ def pieces(form: Format, scope: Scope) -> Iterator[bytes]:
         yield from form.make(connection, scope)
 
 
+def known_sellers() -> tuple[str, ...]:
+    """Give the codes of all sellers."""
+    with reads.snapshot(db.engine) as connection:
+        return tuple(reads.sellers(connection))
+
+
 def scope_of(
     form: Format, first: date | None, last: date | None, activities: Sequence[str], today: date
 ) -> Scope:
@@ -98,9 +104,8 @@ def scope_of(
     """
     with reads.snapshot(db.engine) as connection:
         begun, newest = reads.days(connection) or (today, today)
-        everybody = tuple(reads.sellers(connection))
     if form.one_seller:
         begun = begun.replace(month=1, day=1)
-    chosen = tuple(activities) or ((MEALS,) if form.one_seller else everybody)
+    chosen = tuple(activities) or ((MEALS,) if form.one_seller else known_sellers())
     last = min(last or max(newest, first or newest), LATEST)
     return Scope(max(min(first or begun, last), EARLIEST), last, chosen)

@@ -27,6 +27,7 @@ def damages(seq: int | None = None) -> dict[str, list[str]]:
         "a dropped leg": [f"DELETE FROM posting WHERE entry = {seq} AND line = 2"],
         "a day across a month": [f"UPDATE journal_entry SET date = date(date, '+1 month') WHERE seq = {seq}"],
         "a day within a month": [f"UPDATE journal_entry SET date = date(date, '-1 day') WHERE seq = {seq}"],
+        "a swapped hash": [f"UPDATE journal_entry SET hash = prev_hash WHERE seq = {seq}"],
         "a stored balance": ["UPDATE balance SET cents = cents + 1 WHERE account = '570100'"],
         "a deleted entry": [
             f"DELETE FROM posting WHERE entry = {seq}",
