@@ -16,6 +16,8 @@ from shop.pages import Role
 from shop.settings.regimes import Regime, regime_on
 from shop.settings.switches import Switch, use, used
 from shop.transaction import transaction
+from shop.treasury.moving import move
+from shop.treasury.rules import gift
 from tests.conftest import NOON
 from tests.factories import csrf, make_week, sign_in
 
@@ -200,6 +202,17 @@ def test_a_treasurer_opens_books_that_wait(admin: FlaskClient) -> None:
     assert admin.get(f"{START}/meals").status_code == 404
     with admin.application.app_context():
         assert amounts("meals", "570100", "550100", "100000") == [4200, 0, -4200]
+
+
+def test_books_that_run_already_are_asked_what_was_there_before(admin: FlaskClient) -> None:
+    send(admin, **{"meals-a570100": ""})
+    with admin.application.app_context(), transaction():
+        move("a" * 24, gift(500, TODAY, "570100"), TODAY, "treasurer")
+    sign_in(admin, [Role.TREASURER], "Sauge")
+    assert "avant la première écriture" in admin.get(f"{START}/meals").text
+    assert send(admin, f"{START}/meals", **{"money-a570100": "42"}).status_code == 303
+    with admin.application.app_context():
+        assert amounts("meals", "570100", "100000") == [4700, -4200]
 
 
 def test_what_is_used_is_switched(admin: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from shop.pages import Role, for_roles
 from shop.settings.switches import used
 from shop.transaction import transaction
 from shop.treasury.opening import open_seller
+from shop.treasury.queries import has_opened
 from shop.treasury.rules import FUNDS
 from shop.weeks import local_day
 
@@ -51,11 +52,14 @@ def open_books(seller: str) -> ResponseReturnValue:
 
 def _check(seller: str) -> None:
     """Answer 404 for books that somebody else keeps, or that stand already."""
-    if seller not in kept() or not queries.may_open(seller):
+    if seller not in kept() or has_opened(seller):
         abort(404)
 
 
 def _page(seller: str, form: MealsOpeningForm | BeerOpeningForm, refusal: MoneyRefused | None = None) -> str:
     form.money.form.ask_only(used())
     form.money.form.name_accounts(queries.account_names(FUNDS))
-    return render_template("starting/opening.html", form=form, seller=seller, refusal=refusal)
+    running = queries.is_running(seller)
+    return render_template(
+        "starting/opening.html", form=form, seller=seller, running=running, refusal=refusal
+    )

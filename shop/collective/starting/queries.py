@@ -19,7 +19,6 @@ from shop.menu.rules import WeekState
 from shop.settings.queries import rows_of
 from shop.settings.regimes import Regime, regime_on
 from shop.settings.switches import Switch
-from shop.treasury.queries import has_opened
 from shop.treasury.rules import BANKS, FUNDS, SUPPLIERS
 
 WATCHED = {Switch.BANK: tuple(BANKS.values()), Switch.BILLS: (SUPPLIERS,), Switch.FUNDS: tuple(FUNDS)}
@@ -43,10 +42,10 @@ def has_begun() -> bool:
     return bool(rows_of("regime:meals")) or head()[0] > 0
 
 
-def may_open(seller: str) -> bool:
-    """Say whether a seller's books wait to be opened: nothing stands in them."""
+def is_running(seller: str) -> bool:
+    """Say whether something stands in a seller's books already."""
     standing = exists().where(Balance.activity == seller, Balance.cents != 0)
-    return not has_opened(seller) and not db.session.scalar(select(standing))
+    return bool(db.session.scalar(select(standing)))
 
 
 def house(day: date) -> House:
