@@ -30,7 +30,7 @@ def _count_failures(setup: BlueprintSetupState) -> None:
         hooks.setdefault(blueprint.name, []).append(hooks[None].pop())
 
 
-HOMES = ("collective.home", "books.balances", "members.members")
+HOMES = ("collective.home", "todo.home", "members.members")
 YEAR = 365 * 24 * 3600
 
 

@@ -130,8 +130,25 @@ def test_who_keeps_the_beers_books_reads_nothing_of_the_meals(client: FlaskClien
 
 
 def test_others_find_no_page(client: FlaskClient) -> None:
-    sign_in(client, [Role.COOK, Role.COURIER, Role.ADMIN, ("beer", Role.ORGANISER)])
+    sign_in(client, [Role.COOK, Role.COURIER, Role.ADMIN])
     assert client.get(HOME).status_code == 404
+
+
+def test_who_keeps_the_books_of_what_is_not_sold_any_more_lands_elsewhere(client: FlaskClient) -> None:
+    sign_in(client, [("beer", Role.TREASURER)])
+    with client.application.app_context(), transaction():
+        use([], TODAY)
+    assert client.get(HOME).location == "/settings/members"
+
+
+def test_who_organises_for_the_beer_counts_its_box(client: FlaskClient) -> None:
+    sign_in(client, [("beer", Role.ORGANISER)])
+    with client.application.app_context():
+        live_week(0, 59950)
+        with transaction():
+            treasury.open_seller("beer", {"570200": 10000}, TODAY, ROLE)
+    assert tasks(client) == ["count"]
+    assert "570100" not in client.get(HOME).text
 
 
 @pytest.mark.tampers

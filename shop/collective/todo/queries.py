@@ -33,25 +33,27 @@ Held = dict[tuple[str, str], int]
 """Cents by account and seller, debit > 0."""
 
 
-def facts(sellers: Sequence[str], with_weeks: bool, now: datetime) -> Facts:
-    """Gather the list of who keeps these sellers' books and, `with_weeks`, works for the meals' weeks."""
+def facts(sellers: Sequence[str], organised: Sequence[str], now: datetime) -> Facts:
+    """Gather the list of who keeps these sellers' books, and organises for those."""
     today = local_day(now)
     # First, because each invariant is proved on a state of the database of its own.
     proved = run(quick=True) if sellers else []
     held = _held()
     first = db.session.scalar(select(func.min(JournalEntry.date)))
-    books = tuple(_books(seller, held, first, today) for seller in sellers)
-    if with_weeks and MEALS not in sellers:
-        # Who organises counts the box and gives pockets their money back; the rest is the treasurer's.
-        box = tuple(place for place in _places(MEALS, held) if place.cash)
-        books = (Books(MEALS, box, pockets=_owed(POCKETS, MEALS, held)), *books)
+    books = [_books(seller, held, first, today) for seller in sellers]
     return Facts(
         today,
-        books,
-        _weeks(held, now) if with_weeks or MEALS in sellers else Weeks(),
+        (*(_box_of(seller, held) for seller in organised), *books),
+        _weeks(held, now) if MEALS in {*sellers, *organised} else Weeks(),
         sum(one.state is State.BROKEN for one in proved),
         month_to_lock(today, years.locked_until(), first) if sellers else None,
     )
+
+
+def _box_of(seller: str, held: Held) -> Books:
+    """Give what an organiser sees: the box to count, and pockets to repay; the rest is the treasurer's."""
+    places = tuple(place for place in _places(seller, held) if place.cash)
+    return Books(seller, places, _owed(POCKETS, seller, held))
 
 
 def _books(seller: str, held: Held, first: date | None, today: date) -> Books:

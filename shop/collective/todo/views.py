@@ -11,7 +11,7 @@ from shop.collective.todo.rules import todos
 from shop.errors import NothingOwed, OrderUnknown, Refusal
 from shop.ledger.books.sellers import kept
 from shop.orders.services import receive_payment
-from shop.pages import Role, for_roles, viewer
+from shop.pages import Role, for_roles
 from shop.settings.switches import Switch, uses
 from shop.transaction import transaction
 from shop.treasury.keeping import KEEPERS, acting_role
@@ -24,14 +24,14 @@ BANK = "bank"
 
 @blueprint.get("/")
 @for_roles(*KEEPERS, activity=None)
-def home() -> str:
+def home() -> str | Response:
     """Show what is to be done, the boxes and the gauge."""
     return _page()
 
 
 @blueprint.post("/orders/<int(max=2000000000):number>/receive")
 @for_roles(*KEEPERS)
-def receive(number: int) -> Response | tuple[str, int]:
+def receive(number: int) -> Response | tuple[str | Response, int]:
     """Take the money that an order still owes, into the box or, by transfer, the bank."""
     by_transfer = request.form.get("into") == BANK and uses(Switch.BANK)
     try:
@@ -58,12 +58,13 @@ def proof() -> str:
     )
 
 
-def _page(refusal: Refusal | None = None) -> str:
-    who, sellers = viewer(), kept()
-    with_weeks = bool(who and who.has(*KEEPERS))
-    if not sellers and not with_weeks:
-        abort(404)
-    found = facts(sellers, with_weeks, clock.now())
+def _page(refusal: Refusal | None = None) -> str | Response:
+    sellers = kept()
+    organised = [seller for seller in kept(*KEEPERS) if seller not in sellers]
+    if not sellers and not organised:
+        # Who works for a seller that the group does not use any more.
+        return redirect(url_for("members.members"), 303)
+    found = facts(sellers, organised, clock.now())
     return render_template(
         "todo/home.html", facts=found, todos=todos(found), sellers=sellers, refusal=refusal
     )
