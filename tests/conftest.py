@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -150,7 +151,8 @@ def app(
 ) -> Iterator[Flask]:
     """Give a shop with tables, chart of accounts and keys, and nothing else in it; no context is pushed.
 
-    Afterwards every invariant is proved, unless nothing was booked or the test is marked `tampers`.
+    Afterwards every invariant is proved, unless nothing was booked or the test is marked `tampers`. On
+    PostgreSQL, where a test leaves the rows that it left on SQLite, that follows one test in five.
     """
     kind = make_url(database_url).get_backend_name()
     if request.node.get_closest_marker("reshapes"):
@@ -159,9 +161,10 @@ def app(
         shop = SHOPS[kind] = SHOPS.get(kind) or make_movable_app(database_url, tmp_path)
         move(shop, database_url, tmp_path)
     yield shop
+    sampled = kind == "sqlite" or crc32(request.node.nodeid.encode()) % 5 == 0
     with shop.app_context():
         try:
-            if request.node.get_closest_marker("tampers") is None and _anything_to_prove():
+            if sampled and request.node.get_closest_marker("tampers") is None and _anything_to_prove():
                 assert [result for result in run() if result.state == State.BROKEN] == []
         finally:
             db.session.remove()
