@@ -8,10 +8,11 @@ from sqlalchemy import select
 from shop.extensions import db
 from shop.ledger.books import queries
 from shop.ledger.books.models import Account
-from shop.ledger.books.rules import EntryKind, Leg
+from shop.ledger.books.rules import EntryKind, Leg, ReversalReason
 from shop.ledger.books.services import reverse
 from shop.ledger.exports.rules import RECEIVED, SPENT, is_liquid
 from shop.ledger.exports.statements import a_year_before
+from shop.ledger.exports.words import EVENTS, REASONS
 from shop.transaction import transaction
 from tests.ledger.books.entries import BANK, BOX, DAY, FOOD, SALES, book
 from tests.ledger.exports.reading import cents, export, read
@@ -179,3 +180,8 @@ class TestStatements:
 
 def test_a_leap_day_has_a_year_before() -> None:
     assert a_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+
+
+def test_every_event_and_every_reason_has_its_words() -> None:
+    assert EVENTS.keys() == set(EntryKind)
+    assert REASONS.keys() == set(ReversalReason)

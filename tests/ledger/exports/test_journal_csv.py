@@ -72,10 +72,11 @@ class TestLines:
         some = read("journal.csv", first=date(2026, 11, 21), last=date(2026, 11, 22))
         assert {row["Date"] for row in some} == {"2026-11-21", "2026-11-22"}
 
+    @pytest.mark.sqlite_only
     def test_ten_times_the_entries_take_no_more_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(journal_csv, "AT_ONCE", 20)
+        monkeypatch.setattr(journal_csv, "AT_ONCE", 10)
         peaks = []
-        for many in (25, 225):
+        for many in (15, 135):
             with transaction():
                 for number in range(many):
                     post(make_entry(key=f"{many}-{number}"), DAY)
