@@ -93,4 +93,5 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_template_global(causes.cause)
+    app.add_template_global(causes.shops_of)
     app.extensions[SHEETS] = WORKBOOK

@@ -1,5 +1,7 @@
 """What caused an entry, told from the document that it cites: pages of the books ask for it by name."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -12,25 +14,20 @@ from shop.treasury.models import Cost
 
 @dataclass(frozen=True)
 class Cause:
-    """Where an entry comes from: a page, if there is one, and the name of the shop that was paid.
+    """The page that an entry comes from; `form_id` is a cost's, whose receipts are found by it."""
 
-    `form_id` is a cost's, whose receipts are found by it.
-    """
-
-    endpoint: str = ""
+    endpoint: str
     values: dict[str, object] = field(default_factory=dict)
-    words: str = ""
     form_id: str = ""
 
 
 def cause(document: str) -> Cause | None:
-    """Tell what a document is, where there is more to say of it than its name."""
+    """Tell which page a document has, if any."""
     what, _, which = document.partition(":")
     if what == "order" and which.isdecimal():
         return Cause("entering.show", {"number": int(which)})
     if what == "cost":
-        name = db.session.scalar(select(Cost.shop).where(Cost.form_id == which))
-        return Cause("treasury.costs", words=name or "", form_id=which)
+        return Cause("treasury.costs", form_id=which)
     if what == "count" and which.isdecimal():
         account = db.session.scalar(select(Count.account).where(Count.id == int(which)))
         return Cause("treasury.counts", {"account": account})
@@ -39,3 +36,13 @@ def cause(document: str) -> Cause | None:
         number = db.session.scalars(made.limit(1)).first()
         return Cause("splitting.show", {"settlement_id": number}) if number else None
     return Cause("books.locks") if what == "closing" else None
+
+
+def shops_of(documents: Iterable[str]) -> defaultdict[str, str]:
+    """Name the shop that each of these documents paid; nothing for one that paid none."""
+    costs = [document.removeprefix("cost:") for document in set(documents) if document.startswith("cost:")]
+    found: defaultdict[str, str] = defaultdict(str)
+    paid = select(Cost.form_id, Cost.shop).where(Cost.form_id.in_(costs))
+    for form_id, name in db.session.execute(paid) if costs else ():
+        found[f"cost:{form_id}"] = name
+    return found

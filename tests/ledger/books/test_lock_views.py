@@ -73,8 +73,8 @@ def test_what_cannot_be_locked_is_said(
 
 def test_each_seller_closes_its_year_and_then_it_can_be_locked(app: Flask, both: FlaskClient) -> None:
     page = both.get(LOCKS).text
-    assert "laisse 8,50" in page
-    assert "laisse 50,00" in page
+    assert "Elle laisse 8,50" in page
+    assert "Elle laisse 50,00" in page
     for seller in ("meals", "beer"):
         assert "clôturée partout" not in both.get(LOCKS).text
         answer = send(both, "/treasury/years/2026/close", seller=seller)
