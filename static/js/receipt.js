@@ -1,11 +1,12 @@
-// A photo is made smaller before it is sent, which saves the telephone's data. Without this the server does it.
+// A photo is made smaller before it is sent, which saves the telephone's data, and is shown. Without this the
+// server makes it smaller.
 "use strict";
 
-async function shrink(file, longest, accepted) {
-  if (!file.type.startsWith("image/")) return file;
+async function drawn(file, longest) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
+  canvas.className = "receipt";
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
   const pen = canvas.getContext("2d");
@@ -13,19 +14,34 @@ async function shrink(file, longest, accepted) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-  const better = drawn.size < file.size || !accepted.includes(file.type);
-  return better ? new File([drawn], "photo.jpg", { type: "image/jpeg" }) : file;
+  return canvas;
+}
+
+async function smaller(file, canvas, accepted) {
+  const packed = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
+  const better = packed.size < file.size || !accepted.includes(file.type);
+  return better ? new File([packed], "photo.jpg", { type: "image/jpeg" }) : file;
+}
+
+async function shrink(input) {
+  const chosen = input.files;
+  const previews = input.closest(".receipt-field").querySelector("[data-previews]");
+  const sent = new DataTransfer();
+  const shown = [];
+  for (const file of chosen) {
+    try {
+      const canvas = await drawn(file, Number(input.dataset.shrink));
+      sent.items.add(await smaller(file, canvas, input.accept));
+      shown.push(canvas);
+    } catch {
+      sent.items.add(file); // What this browser cannot draw goes as it is.
+    }
+  }
+  if (input.files !== chosen) return;
+  input.files = sent.files;
+  previews.replaceChildren(...shown);
 }
 
 for (const input of document.querySelectorAll("input[data-shrink]")) {
-  input.addEventListener("change", async () => {
-    const chosen = input.files;
-    const sent = new DataTransfer();
-    for (const file of chosen) {
-      // What this browser cannot draw goes as it is.
-      sent.items.add(await shrink(file, Number(input.dataset.shrink), input.accept).catch(() => file));
-    }
-    if (input.files === chosen) input.files = sent.files;
-  });
+  input.addEventListener("change", () => shrink(input));
 }
