@@ -64,6 +64,14 @@ EMBLEM_WORDS = {
 
 NOT_YOURS = _l("Ce n’est pas votre phrase de passe.")
 
+
+def emblem_of(pseudonym: str, taken: Collection[str]) -> str | None:
+    """Name the free emblem of the herb or spice that somebody is called after, in the reader's language."""
+    called = pseudonym.strip().casefold()
+    named = [key for key, words in EMBLEM_WORDS.items() if str(words).casefold() == called]
+    return next((key for key in named if key not in taken), None)
+
+
 REFUSALS = {
     errors.SignInFailed: _l("Ce pseudonyme et cette phrase de passe ne vont pas ensemble."),
     errors.LinkSpent: _l("Ce lien a déjà servi, ou il est trop vieux. Demandez-en un autre à deux membres."),

@@ -18,6 +18,7 @@ from shop.members.forms import (
     EmblemForm,
     NewMemberForm,
     RolesForm,
+    emblem_of,
 )
 from shop.members.models import Member
 from shop.pages import Role, Viewer, for_members, for_roles, viewer
@@ -43,7 +44,9 @@ def add() -> ResponseReturnValue:
         return _page(form=form), 422
     try:
         with transaction():
-            token = services.add_member(form.pseudonym.data or "", form.pairs(), clock.now())
+            alias = form.pseudonym.data or ""
+            emblem = emblem_of(alias, queries.emblems_taken())
+            token = services.add_member(alias, form.pairs(), clock.now(), emblem)
     except MemberRefused as error:
         return _page(error, form), 422
     return render_template("members/link.html", token=token)

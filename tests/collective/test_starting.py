@@ -99,6 +99,7 @@ def test_a_group_starts_in_one_form(admin: FlaskClient) -> None:
         assert rhythm
         assert (rhythm.cap, rhythm.place, len(rhythm.slots)) == (40, "Rue de la Démo 1", 2)
         sage = db.session.query(Member).filter_by(pseudonym="Sauge").one()
+        assert sage.emblem == "sage"
         assert {(held.activity, held.role) for held in sage.roles} == {
             ("meals", Role.TREASURER),
             ("beer", Role.TREASURER),
@@ -231,7 +232,7 @@ def test_what_holds_money_is_not_switched_off(admin: FlaskClient) -> None:
     for switch in every:
         refused = send(admin, "/settings/uses", uses=list(every - {switch}))
         assert 'data-refusal="StillHeld"' in refused.text, switch
-    assert "Compte repas : il y reste 9,00" in send(admin, "/settings/uses", uses=[]).text
+    assert "il y reste 9,00" in send(admin, "/settings/uses", uses=[]).text
     with admin.application.app_context():
         assert used() == every
 

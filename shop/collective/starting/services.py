@@ -1,6 +1,6 @@
 """Starting a shop, and changing later what was said at its start."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,13 +28,22 @@ class Beer:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """One of the first members: pairs of activity and role, and the emblem that fits the pseudonym."""
+
+    pseudonym: str
+    roles: Sequence[tuple[str, Role]]
+    emblem: str | None = None
+
+
+@dataclass(frozen=True)
 class Start:
-    """All that a group says to begin: `held` is cents by account, `people` a pseudonym with roles each."""
+    """All that a group says to begin; `held` is cents by account."""
 
     house: House
     switches: Sequence[Switch]
     held: Mapping[str, int]
-    people: Sequence[tuple[str, Sequence[tuple[str, Role]]]]
+    people: Sequence[Newcomer]
     beer: Beer | None = None
 
 
@@ -59,7 +68,7 @@ def start(said: Start, now: datetime) -> list[Invited]:
         open_seller("meals", said.held, today, ADMIN)
     if said.beer:
         _start_beer(said.beer, said.house.contact, now)
-    return [_invite(name, roles, now) for name, roles in said.people]
+    return [_invite(one, now) for one in said.people]
 
 
 def change_house(house: House, now: datetime) -> None:
@@ -78,8 +87,8 @@ def use_only(switches: Collection[Switch], today: date) -> None:
     use(switches, today)
 
 
-def _invite(pseudonym: str, roles: Iterable[tuple[str, Role]], now: datetime) -> Invited:
-    token = add_member(pseudonym, roles, now)
+def _invite(one: Newcomer, now: datetime) -> Invited:
+    token = add_member(one.pseudonym, one.roles, now, one.emblem)
     member = db.session.get_one(Member, find_link(token, now).member_id)
     return Invited(member.pseudonym, member.emblem, token)
 

@@ -6,13 +6,15 @@ from flask_babel import gettext as _
 
 from shop import clock
 from shop.collective.starting import queries, services
-from shop.collective.starting.forms import StartForm
+from shop.collective.starting.forms import PersonForm, StartForm
 from shop.collective.starting.queries import House
-from shop.collective.starting.services import Beer, Start
+from shop.collective.starting.services import Beer, Newcomer, Start
 from shop.errors import MemberRefused, OwedMoreThanHeld
-from shop.members.forms import REFUSALS, as_pairs
+from shop.members.forms import REFUSALS, as_pairs, emblem_of
+from shop.members.queries import emblems_taken
 from shop.pages import Role, for_roles
 from shop.settings.regimes import Regime
+from shop.settings.switches import Switch
 from shop.transaction import transaction
 from shop.treasury.rules import FUNDS
 
@@ -44,10 +46,10 @@ def start() -> ResponseReturnValue:
             invited = services.start(said(form), now)
     except (MemberRefused, OwedMoreThanHeld) as refusal:
         return _page(form, refusal), 422
-    flash(_("C’est prêt. Écrivez le premier plat, puis la première semaine."), "done")
-    if not invited:
-        return redirect(url_for("collective.home"), 303)
-    return render_template("starting/started.html", invited=invited)
+    if invited:
+        return render_template("starting/started.html", invited=invited)
+    flash(_("C’est prêt."), "done")
+    return redirect(url_for("collective.home"), 303)
 
 
 def said(form: StartForm) -> Start:
@@ -57,8 +59,13 @@ def said(form: StartForm) -> Start:
     if form.sells_beer:
         beer = Beer(form.beer_name.data or _("Bière"), Regime(form.beer_regime.data), form.beer.form.held())
     filled = [entry.form for entry in form.people if entry.form.pseudonym.data]
-    people = [(one.pseudonym.data, as_pairs(one.roles.data, form.switches)) for one in filled]
+    people = [_newcomer(one, form.switches, emblems_taken()) for one in filled]
     return Start(house, form.switches, form.meals.form.held(), people, beer)
+
+
+def _newcomer(person: PersonForm, switches: list[Switch], taken: set[str]) -> Newcomer:
+    alias = person.pseudonym.data or ""
+    return Newcomer(alias, as_pairs(person.roles.data or (), switches), emblem_of(alias, taken))
 
 
 def _page(form: StartForm, refusal: MemberRefused | OwedMoreThanHeld | None = None) -> str:
