@@ -1,28 +1,46 @@
 """What `shop verify` proves of orders, from the rows alone; the database sums, so memory stays small."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, case, cast, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from shop.checks import Check
 from shop.extensions import db
+from shop.ledger.books.history import RECENT
 from shop.ledger.books.models import JournalEntry, Posting
-from shop.ledger.books.queries import REVERSAL
+from shop.ledger.books.queries import REVERSAL, head
 from shop.ledger.books.rules import EntryKind
 from shop.menu.models import Dish, MenuLine, Week
 from shop.menu.rules import DishKind, WeekState
 from shop.orders.models import Order, OrderLine
 from shop.orders.rules import ADVANCES, CUSTOMERS, DELIVERIES, HANDED_OVER, LIVE, OPEN, SALES
 
+NEWEST = 6
+"""Weeks that a quick look takes in."""
+
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
+
 DOCUMENT: ColumnElement[str] = literal("order:") + cast(Order.number, String)
 """How entries cite an order; `rules.document` as the database writes it."""
 
 
-def _caps_hold(_quick: bool) -> Iterator[str]:
+def _caps_hold(quick: bool) -> Iterator[str]:
     """Find weeks with more main portions in live orders than their cap."""
     mains = func.sum(OrderLine.quantity)
-    rows = db.session.execute(
+    over = (
         select(Week.label, Week.cap, mains)
         .join(Order, Order.week_id == Week.id)
         .join(OrderLine, OrderLine.number == Order.number)
@@ -32,7 +50,7 @@ def _caps_hold(_quick: bool) -> Iterator[str]:
         .group_by(Week.id, Week.label, Week.cap)
         .having(mains > Week.cap)
     )
-    for label, cap, sold in rows:
+    for label, cap, sold in db.session.execute(_of_newest_weeks(over, quick)):
         yield f"week {label} has {sold} mains for a cap of {cap}"
 
 
@@ -67,13 +85,13 @@ def _sold() -> ScalarSelect[Any]:
     )
 
 
-def _advances_belong_to_orders(_quick: bool) -> Iterator[str]:
+def _advances_belong_to_orders(quick: bool) -> Iterator[str]:
     """Find money paid before a hand-over that no order stands for, or that was used twice."""
     paid = -func.sum(Posting.cents)
     by_document = (
         select(JournalEntry.document, paid.label("paid"))
         .join(Posting, Posting.entry == JournalEntry.seq)
-        .where(Posting.account == ADVANCES)
+        .where(Posting.account == ADVANCES, _moved_lately(quick))
         .group_by(JournalEntry.document)
         .having(paid != 0)
         .subquery()
@@ -88,14 +106,14 @@ def _advances_belong_to_orders(_quick: bool) -> Iterator[str]:
         yield f"{document} holds an advance of {cents}"
 
 
-def _debts_belong_to_orders(_quick: bool) -> Iterator[str]:
+def _debts_belong_to_orders(quick: bool) -> Iterator[str]:
     """Find debts of customers that no order stands for."""
     debt = func.sum(Posting.cents)
     # Those that owe come first: they are few, and each is looked for among all orders.
     owing = (
         select(JournalEntry.document, debt.label("debt"))
         .join(Posting, Posting.entry == JournalEntry.seq)
-        .where(Posting.account == CUSTOMERS)
+        .where(Posting.account == CUSTOMERS, _moved_lately(quick))
         .group_by(JournalEntry.document)
         .having(debt != 0)
         .subquery()
@@ -107,16 +125,27 @@ def _debts_belong_to_orders(_quick: bool) -> Iterator[str]:
         yield f"{document} owes {cents}"
 
 
-def _closed_weeks_are_done(_quick: bool) -> Iterator[str]:
+def _closed_weeks_are_done(quick: bool) -> Iterator[str]:
     """Find orders that still wait in a week that is closed or cancelled."""
-    rows = db.session.execute(
+    waiting = (
         select(Order.number, Week.label)
         .join(Week, Week.id == Order.week_id)
         .where(Order.state.in_(OPEN), Week.state.in_((WeekState.CLOSED, WeekState.CANCELLED)))
         .order_by(Order.number)
     )
-    for number, label in rows:
+    for number, label in db.session.execute(_of_newest_weeks(waiting, quick)):
         yield f"order {number} still waits in week {label}"
+
+
+def _of_newest_weeks(rows: Rows, quick: bool) -> Rows:
+    newest = select(Week.id).order_by(Week.id.desc()).limit(NEWEST)
+    return rows.where(Order.week_id.in_(newest)) if quick else rows
+
+
+def _moved_lately(quick: bool) -> ColumnElement[bool]:
+    """Say in SQL that an entry cites what was cited lately; where not quick, every entry does."""
+    cited = select(JournalEntry.document).where(JournalEntry.seq > head()[0] - RECENT)
+    return JournalEntry.document.in_(cited) if quick else true()
 
 
 CHECKS = (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from shop.checks import Check
 from shop.extensions import db
@@ -17,16 +17,17 @@ from shop.money import allocate
 _PART, _MONEY = aliased(Posting), aliased(Posting)
 
 NEWEST = 20
-"""Settlements that a quick look divides again."""
+"""Settlements and payouts that a quick look proves again."""
 
 
-def _parts_sum_to_what_was_shared(_quick: bool) -> Iterator[str]:
+def _parts_sum_to_what_was_shared(quick: bool) -> Iterator[str]:
     """Find settlements whose entry does not allot what they shared."""
     aid = func.sum(case((Posting.account == AID, Posting.cents), else_=0))
     parts = func.sum(case((Posting.account == ALLOTTED, Posting.cents), else_=0))
     rows = db.session.execute(
         select(Settlement.id, Settlement.shared, func.coalesce(aid, 0), func.coalesce(parts, 0))
         .outerjoin(Posting, Posting.entry == Settlement.entry)
+        .where(_looked_at(quick))
         .group_by(Settlement.id, Settlement.shared)
         .order_by(Settlement.id)
     )
@@ -35,12 +36,12 @@ def _parts_sum_to_what_was_shared(_quick: bool) -> Iterator[str]:
             yield f"settlement {number} shared {shared}, its entry allots {-int(allotted)}"
 
 
-def _weeks_are_settled_once(_quick: bool) -> Iterator[str]:
+def _weeks_are_settled_once(quick: bool) -> Iterator[str]:
     """Find closed weeks that two standing settlements divide."""
     rows = db.session.execute(
         select(SettlementCycle.cycle_id)
         .join(Settlement, Settlement.id == SettlementCycle.settlement_id)
-        .where(stands())
+        .where(stands(), _looked_at(quick))
         .group_by(SettlementCycle.cycle_id)
         .having(func.count() > 1)
     )
@@ -61,7 +62,7 @@ def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
             yield f"settlement {settlement.id} does not follow from its weights"
 
 
-def _payouts_are_what_their_entries_book(_quick: bool) -> Iterator[str]:
+def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     """Find payouts whose entry takes another amount from another part, or from elsewhere than the box."""
     rows = db.session.execute(
         select(
@@ -71,6 +72,7 @@ def _payouts_are_what_their_entries_book(_quick: bool) -> Iterator[str]:
         .outerjoin(JournalEntry, JournalEntry.seq == Payout.entry)
         .outerjoin(_PART, (_PART.entry == Payout.entry) & (_PART.account == ALLOTTED))
         .outerjoin(_MONEY, (_MONEY.entry == Payout.entry) & (_MONEY.account == BOX))
+        .where(Payout.id.in_(_newest(Payout.id)) if quick else true())
         .order_by(Payout.id)
     )  # fmt: skip
     for row in rows:
@@ -96,6 +98,15 @@ def _parts_come_and_go_by_settlements_and_payouts(quick: bool) -> Iterator[str]:
     )
     for (entry,) in rows:
         yield f"entry {entry} changes parts and is no settlement and no payout"
+
+
+def _looked_at(quick: bool) -> ColumnElement[bool]:
+    """Say in SQL that a settlement is looked at: where quick, one of the newest."""
+    return Settlement.id.in_(_newest(Settlement.id)) if quick else true()
+
+
+def _newest(number: InstrumentedAttribute[int]) -> Select[int]:
+    return select(number).order_by(number.desc()).limit(NEWEST)
 
 
 CHECKS = (
