@@ -11,8 +11,8 @@ from shop.collective.gauge.queries import gauge
 from shop.collective.gauge.rules import Gauge
 from shop.collective.report.rules import Cooked, Money, Quarter, Weeks
 from shop.extensions import db
-from shop.ledger.books.models import Account, JournalEntry, Posting
-from shop.ledger.books.queries import balances_on, no_year_end
+from shop.ledger.books.models import Account, Balance, JournalEntry, Posting
+from shop.ledger.books.queries import no_year_end
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.rules import ALLOTTED
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
@@ -44,7 +44,6 @@ def report(seller: str, quarter: Quarter, today: date) -> Report:
     """Read a seller's quarter, up to today where it is not over."""
     end = min(quarter.last, today)
     labels = {row.code: row.label for row in db.session.execute(select(Account.code, Account.label))}
-    funds = {line.code: -line.cents for line in balances_on(end, seller) if line.code.startswith("139")}
     # Meals are cooked by the week; whoever sells something else has no such weeks.
     weeks, weeks_before = _weeks(quarter) if seller == "meals" else (Weeks(()), Weeks(()))
     return Report(
@@ -55,18 +54,15 @@ def report(seller: str, quarter: Quarter, today: date) -> Report:
         weeks,
         weeks_before,
         labels,
-        funds,
+        _funds(seller, end),
         gauge(seller, end),
     )
 
 
 def _money(seller: str, quarter: Quarter) -> Money:
-    # From the first entry of these days to the last: activities are indexed with entries, and not with days.
-    days = JournalEntry.date.between(quarter.first, quarter.last)
-    first, last = db.session.execute(
-        select(func.min(JournalEntry.seq), func.max(JournalEntry.seq)).where(days)
-    ).one()
-    here = (Posting.entry.between(first or 0, last or 0), Posting.activity == seller, days)
+    # From these days to their postings: by the index of activities SQLite would walk all there ever were.
+    of_seller = Posting.activity.concat("") == seller
+    here = (JournalEntry.date.between(quarter.first, quarter.last), of_seller)
     rows = db.session.execute(
         select(Account.code, Account.type, func.sum(Posting.cents), func.count())
         .join(Posting, Posting.account == Account.code)
@@ -74,14 +70,35 @@ def _money(seller: str, quarter: Quarter) -> Money:
         .where(*here, no_year_end(), Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]))
         .group_by(Account.code, Account.type)
     ).all()
-    people = select(func.count(Posting.subject.distinct())).join(
-        JournalEntry, JournalEntry.seq == Posting.entry
+    people = (
+        select(func.count(Posting.subject.distinct()))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(*here, Posting.account == ALLOTTED, Posting.cents < 0)
     )
     return Money(
         {row.code: int(row[2]) * (-1 if row.type is AccountType.INCOME else 1) for row in rows},
-        db.session.scalar(people.where(*here, Posting.account == ALLOTTED, Posting.cents < 0)) or 0,
+        db.session.scalar(people) or 0,
         next((row[3] for row in rows if row.code == GIFT), 0),
     )
+
+
+def _funds(seller: str, day: date) -> dict[str, int]:
+    """Give what each fund held at the end of a day, in cents: what it holds less what came later."""
+    held = (
+        select(Balance.account, func.sum(Balance.cents))
+        .where(Balance.account.startswith("139"), Balance.activity == seller)
+        .group_by(Balance.account)
+    )
+    cents: dict[str, int] = {account: -int(total) for account, total in db.session.execute(held)}
+    later = (
+        select(Posting.account, func.sum(Posting.cents))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(Posting.account.in_(list(cents)), Posting.activity == seller, JournalEntry.date > day)
+        .group_by(Posting.account)
+    )
+    for account, total in db.session.execute(later):
+        cents[account] += int(total)
+    return {account: left for account, left in sorted(cents.items()) if left}
 
 
 def _weeks(quarter: Quarter) -> tuple[Weeks, Weeks]:

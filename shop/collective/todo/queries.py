@@ -157,10 +157,8 @@ def _debts(now: datetime) -> tuple[Debt, ...]:
 
 
 def _year_left(seller: str, first: date | None, today: date) -> int | None:
-    """Give the first year that is over and leaves something to close, or None."""
-    last = today.year - 1
-    if first is None or first.year > last or years.closings(seller, last):
+    """Give last year where it, or one before it, leaves something to close; else None."""
+    year = today.year - 1
+    if first is None or first.year > year or years.closings(seller, year):
         return None
-    if not years.to_close(seller, last):
-        return None
-    return next(year for year in range(first.year, today.year) if years.to_close(seller, year))
+    return year if years.to_close(seller, year) else None

@@ -88,7 +88,7 @@ class Place:
 class Books:
     """What one seller's books say, in cents: what it owes to pockets, to suppliers and to the other seller.
 
-    `year_left` is the first year that is over and leaves something to close.
+    `year_left` is last year, where something is left to close.
     """
 
     seller: str

@@ -1,10 +1,11 @@
 """Undoing an entry by the verb of the feature that made it, so that its source stays right."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shop.collective.undoing.rules import Effect, effects
 from shop.errors import EntryStays
@@ -100,12 +101,11 @@ class _TakenBack(Exception):
 
 def _since(before: int, sellers: Collection[str]) -> Preview:
     undone = select(JournalEntry.reverses).where(JournalEntry.seq > before).order_by(JournalEntry.seq)
-    rows = db.session.execute(
-        select(Posting.account, Posting.activity, func.sum(Posting.cents))
-        .where(Posting.entry > before)
-        .group_by(Posting.account, Posting.activity)
-    )
-    sums = {(account, seller): int(cents) for account, seller, cents in rows}
+    # Summed here: to group them, SQLite would walk an index of all postings.
+    rows = select(Posting.account, Posting.activity, Posting.cents).where(Posting.entry > before)
+    sums: Counter[tuple[str, str]] = Counter()
+    for account, seller, cents in db.session.execute(rows):
+        sums[account, seller] += cents
     return Preview(tuple(seq for seq in db.session.scalars(undone) if seq), tuple(effects(sums, sellers)))
 
 

@@ -171,11 +171,11 @@ def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
             JournalEntry.kind != EntryKind.REVERSAL,
             REVERSAL.seq.is_(None),
         )
-        .order_by(JournalEntry.seq)
     )
     if kinds:
         numbers = numbers.where(JournalEntry.kind.in_(kinds))
-    return list(db.session.scalars(numbers))
+    # Sorted here: to give one kind in order, SQLite would walk all entries by their numbers.
+    return sorted(db.session.scalars(numbers))
 
 
 def last_count(account: str) -> Count | None:
