@@ -90,7 +90,9 @@ class CostForm(ReceiptForm):
     def propose(self, last: Spent) -> None:
         """Fill a fresh form as a cost was told the last time."""
         self.cents.data, self.shop.data, self.kind.data = last.cents, last.shop, last.kind.value
-        self.paid_from.data, self.regular.data = last.paid_from, last.regular
+        self.regular.data = last.regular
+        if last.paid_from in [choice.value for choice in self.paid_from.choices]:
+            self.paid_from.data = last.paid_from
         self.payer.data = last.payer or self.payer.data
 
     @property

@@ -9,6 +9,7 @@ from shop import clock
 from shop.errors import Refusal
 from shop.extensions import db
 from shop.ledger.books.models import Account
+from shop.ledger.books.rules import MONEY
 from shop.ledger.books.sellers import chosen, kept
 from shop.pages import Role, for_roles
 from shop.settings.switches import Switch, needs, uses
@@ -60,9 +61,11 @@ def transfer() -> Answer:
 @needs(Switch.BEER)
 @for_roles(Role.TREASURER, activity=None)
 def settle() -> Answer:
-    """Record that one seller paid the other what it owed, or a part."""
+    """Record that one seller paid the other what it owed, or a part; who pays says so."""
     seller = chosen()
     form = _liaison_form(seller)
+    if MONEY.get(form.from_account.data or "", seller) not in kept():
+        abort(404)
     return _take(
         form,
         form.moved,

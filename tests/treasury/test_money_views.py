@@ -15,7 +15,7 @@ from shop.transaction import transaction
 from shop.treasury import services as treasury
 from shop.treasury.models import Cost
 from shop.treasury.queries import counts, movements, recent_costs
-from shop.treasury.rules import BOX, POCKETS, CostKind, MovementKind, Spent
+from shop.treasury.rules import BOX, POCKETS, CostKind, MovementKind, Spent, gift
 from tests.factories import csrf, make_member, sign_in
 
 DAY = date(2026, 11, 20)
@@ -140,6 +140,17 @@ def test_gifts_and_passages_of_money(shop: FlaskClient) -> None:
     with shop.application.app_context():
         assert len(movements(["meals", "beer"], *MovementKind)) == 3
         assert (balance("499100"), balance("550100")) == (0, 25000)
+
+
+def test_only_who_pays_says_that_it_was_paid(shop: FlaskClient) -> None:
+    with shop.application.app_context(), transaction():
+        treasury.move("gift", gift(2000, DAY, BOX, "139200"), DAY, "treasurer")
+    sign_in(shop, [("beer", Role.TREASURER)])
+    page = shop.get("/treasury/transfers").text
+    assert "Les repas doivent 12,98\u00a0€ à la bière" in page
+    assert "/treasury/liaison" not in page
+    paid = {"cents": "1", "from_account": BOX, "to_account": BEER_BOX}
+    assert send(shop, "/treasury/transfers", "/treasury/liaison", **paid).status_code == 404
 
 
 def test_a_debt_from_before_is_paid(shop: FlaskClient) -> None:
