@@ -8,7 +8,8 @@ from enum import StrEnum
 from shop.ledger.books.rules import LIAISON
 
 RESULTS = ("140100", "140200")
-POCKETS, BILLS, CUSTOMERS, PARTS, FLOAT = "489200", "440000", "400000", "489110", "100000"
+POCKETS, BILLS, CUSTOMERS, FLOAT = "489200", "440000", "400000", "100000"
+PARTS, ADVANCED = "489110", "416100"
 
 Sums = Mapping[tuple[str, str], int]
 """Cents by account and seller, debit > 0."""
@@ -23,6 +24,7 @@ class What(StrEnum):
     CUSTOMER = "customer"
     PREPAID = "prepaid"
     PARTS = "parts"
+    ADVANCED = "advanced"
     LIAISON = "liaison"
     FUND = "fund"
     FLOAT = "float"
@@ -45,10 +47,11 @@ BY_CODE = {
     BILLS: What.BILLS,
     CUSTOMERS: What.CUSTOMER,
     PARTS: What.PARTS,
+    ADVANCED: What.ADVANCED,
     LIAISON: What.LIAISON,
     FLOAT: What.FLOAT,
 }
-HELD = {What.MONEY, What.CUSTOMER, What.LIAISON}
+HELD = {What.MONEY, What.CUSTOMER, What.LIAISON, What.ADVANCED}
 """What grows by a debit; the rest is owed or set aside, and grows by a credit."""
 
 

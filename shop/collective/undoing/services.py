@@ -171,6 +171,7 @@ VERBS: dict[EntryKind, Callable[[Act], None]] = {
     EntryKind.COUNT: _count,
     EntryKind.SETTLEMENT: _settlement,
     EntryKind.PAYOUT: _payout,
+    EntryKind.ADVANCE: _payout,
     EntryKind.HAND_OVER: _hand_over,
     EntryKind.NO_SHOW: _no_show,
     EntryKind.PAYMENT: _payment,
