@@ -15,6 +15,8 @@ EVENTS = {
     EntryKind.LIAISON: "Règlement entre vendeurs",
     EntryKind.COUNT: "Caisse comptée",
     EntryKind.SETTLEMENT: "Partage",
+    EntryKind.PAYOUT: "Part remise",
+    EntryKind.ADVANCE: "Avance sur une part",
     EntryKind.CLOSING: "Clôture de l’année",
     EntryKind.REVERSAL: "Annulation",
 }
