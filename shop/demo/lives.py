@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
+from shop.demo.bookkeeping import keep_books, open_the_beer
 from shop.demo.chance import draw_story
 from shop.demo.rules import first_story, open_story, plan_around, plan_for
 from shop.demo.services import live, open_week, settle_in, take_orders
 from shop.menu.rhythm import FRIDAY
-from shop.weeks import shift
+from shop.weeks import local_day, shift
 
 LIVED = 6
 SEED = 2026
@@ -19,9 +20,11 @@ def live_demo(now: datetime) -> None:
     plan = plan_around(now)
     chance = Random(SEED)
     house = settle_in(shift(plan.opens_at, -7 * LIVED - 1), SEED)
+    open_the_beer(local_day(shift(plan.opens_at, -7 * LIVED - 1)))
     live(house, first_story(), plan.later(-7 * LIVED))
     for ago in range(LIVED - 1, 0, -1):
-        live(house, draw_story(chance), plan.later(-7 * ago), settled=ago > 1)
+        week = live(house, draw_story(chance), plan.later(-7 * ago), settled=ago > 1)
+        keep_books(house, week, ago)
     story = open_story()
     take_orders(open_week(house, story, plan), story, now)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import date
 
 from click.testing import Result
 from flask import Flask
@@ -10,7 +11,9 @@ from sqlalchemy import func, select
 from shop.clock import now
 from shop.demo.people import PASSPHRASE, TEAM
 from shop.extensions import db
-from shop.ledger.books.models import Cycle
+from shop.ledger.books.models import Cycle, JournalEntry
+from shop.ledger.books.queries import balance, last_count
+from shop.ledger.books.rules import EntryKind
 from shop.ledger.sharing.queries import standing, unsettled_cycles
 from shop.menu.models import Week
 from shop.menu.queries import current_week
@@ -18,6 +21,8 @@ from shop.orders.models import Order
 from shop.orders.rules import OrderSource, OrderState
 from shop.outbox import Letter
 from shop.pages import Role
+from shop.treasury.boxes import boxes
+from shop.treasury.models import Receipt
 from tests.factories import knock, make_member
 from tests.test_routes import fill, rules
 
@@ -50,8 +55,24 @@ def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
         assert {OrderState.CANCELLED, OrderState.NO_SHOW} <= set(db.session.scalars(select(Order.state)))
         assert {OrderSource.SPOKEN, OrderSource.TEAM} <= set(db.session.scalars(select(Order.source)))
 
+        there_is_something_for_a_treasurer()
     the_loaded_demo_is_not_loaded_again(app)
     every_page_of_it_opens(app)
+
+
+def there_is_something_for_a_treasurer() -> None:
+    """Find the beer's old money, a bank account that was checked, a fund, and what waits to be paid."""
+    assert (balance("550200"), balance("140200")) == (150000, -150000)
+    opening = db.session.scalars(select(JournalEntry).where(JournalEntry.date < date(2022, 1, 1)))
+    assert [one.kind for one in opening] == [EntryKind.OPENING]
+    assert (balance("550100"), balance("139500")) == (20000 + 4000 - 350 - 6480, -4000)
+    checked = last_count("550100")
+    assert checked
+    assert checked.counted == checked.expected == balance("550100")
+    assert balance("440000") == -5240
+    assert balance("489200") <= -1260
+    assert "Thym" in {box.holder.pseudonym for box in boxes(["meals", "beer"]) if box.holder}
+    assert db.session.scalar(select(func.count()).select_from(Receipt)) == 1
 
 
 def the_loaded_demo_is_not_loaded_again(demo: Flask) -> None:
