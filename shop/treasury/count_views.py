@@ -10,7 +10,7 @@ from shop import clock
 from shop.errors import MemberUnknown, Refusal
 from shop.fields import EurosField, whole
 from shop.ledger.books.rules import MONEY
-from shop.ledger.books.sellers import kept
+from shop.ledger.books.sellers import chosen, kept
 from shop.pages import for_roles
 from shop.settings.switches import Switch, needs
 from shop.transaction import transaction
@@ -107,9 +107,8 @@ def hand_over(account: str) -> Answer:
 
 
 def _account() -> str:
-    """Give the box or account that is asked for, the viewer's first box where none is."""
-    own = [CASH[seller] for seller in kept(*KEEPERS)]
-    return own_place(request.values.get("account") or "".join(own[:1]), *KEEPERS)
+    """Give the box or account that is asked for; where none is, the box of the seller that is shown."""
+    return own_place(request.values.get("account") or CASH[chosen(*KEEPERS)], *KEEPERS)
 
 
 def _names(found: list[held.Held]) -> dict[str, str]:

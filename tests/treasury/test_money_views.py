@@ -59,7 +59,8 @@ def test_who_keeps_the_beer_sees_nothing_of_the_meals(shop: FlaskClient) -> None
     assert "Magasin 2" in page
     for theirs in ("Magasin 0", "Magasin 1", "Cumin", "570100", "repas", "Repas"):
         assert theirs not in page.split("<main")[1], theirs
-    for path in ("costs?seller=meals", "counts?account=570100", "counts?account=x", "boxes/570100"):
+    assert "50,00\u00a0€" in shop.get("/treasury/counts").text
+    for path in ("costs?seller=meals", "counts?account=570100", "counts?account=x", "counts?seller=meals"):
         assert shop.get(f"/treasury/{path}").status_code == 404, path
     for path in ("costs/1/undo", "costs/2/repay", "costs/2/pay", "boxes/570100"):
         assert send(shop, "/treasury/costs", f"/treasury/{path}").status_code == 404, path
