@@ -16,6 +16,7 @@ from shop.demo.lives import live_demo, simulate
 from shop.extensions import db
 from tests.bench.exporting import measure, write_books
 from tests.conftest import NOON, make_app
+from tests.ledger.books.worked import EXAMPLES
 from tests.ledger.exports.damage import damage, damages
 from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
 from tests.ledger.exports.liquid import assert_liquid
@@ -31,7 +32,7 @@ RATE, FIRST_BYTE, GROWTH = 0.5, 0.05, 16
 def main() -> str:
     """Judge and measure; WEEKS and POSTINGS change how much."""
     with time_machine.travel(NOON, tick=True):
-        seen = [_demo(), _year()]
+        seen = [_demo(), _examples(), _year()]
     return "; ".join([*seen, _million()])
 
 
@@ -40,6 +41,17 @@ def _demo() -> str:
         live_demo(now())
         judge(folder)
     return "the demo is accepted by all three, with our balances"
+
+
+def _examples() -> str:
+    for heading, play in EXAMPLES.items():
+        with _shop() as (_, folder):
+            play()
+            judge(folder)
+            for seller in ("meals", "beer"):
+                assert_liquid(seller, MONTHS[0], MONTHS[-1] - timedelta(days=1))
+        print(f"accepted: {heading}", flush=True)
+    return f"so are {len(EXAMPLES)} worked examples"
 
 
 def _year() -> str:
@@ -53,7 +65,7 @@ def _year() -> str:
             for first, after in pairwise(MONTHS)
         )
         refused = [_refused(folder, kind, statements) for kind, statements in damages().items()]
-    return f"so are {WEEKS} weeks, whose {lines} lines add up each month; {len(refused)} damages are refused"
+    return f"and {WEEKS} weeks, whose {lines} lines add up each month; {len(refused)} damages are refused"
 
 
 def _refused(folder: Path, kind: str, statements: list[str]) -> str:

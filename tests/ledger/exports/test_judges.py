@@ -11,6 +11,7 @@ from shop.ledger.books.rules import EntryKind, Leg
 from shop.ledger.books.services import reverse
 from shop.transaction import transaction
 from tests.ledger.books.entries import BANK, BOX, CUSTOMERS, DAY, FOOD, SALES, book
+from tests.ledger.books.worked import EXAMPLES
 from tests.ledger.exports.damage import damage, damages
 from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
 from tests.ledger.exports.liquid import assert_liquid
@@ -21,6 +22,8 @@ pytestmark = [
 
 PAID, MOVED = 4, 8
 """The numbers of two of these entries."""
+ALONE = "A week in Liège"
+"""The example that needs a house of its own."""
 OCTOBER, NOVEMBER = date(2026, 10, 30), date(2026, 11, 2)
 
 
@@ -120,3 +123,13 @@ def test_a_week_lived_through_the_real_services(tmp_path: Path) -> None:
     for seller in ("meals", "beer"):
         assert_liquid(seller, date(2026, 1, 1), date(2026, 1, 31))
         assert_liquid(seller, date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_the_worked_examples_one_after_the_other(tmp_path: Path) -> None:
+    """The campaign judges each alone."""
+    for heading, play in EXAMPLES.items():
+        if heading != ALONE:
+            play()
+    judge(tmp_path)
+    for seller in ("meals", "beer"):
+        assert assert_liquid(seller, date(2026, 1, 1), date(2026, 12, 31))
