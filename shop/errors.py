@@ -30,6 +30,7 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── MoreThanAllotted(left)  PayoutUnknown  NoPart
 │   └── WeightOutOfRange
 ├── DecisionRefused
+│   ├── ValueUnfit  WeekSettled
 │   └── DecisionUnknown  DecisionContested  SecondMemberNeeded
 ├── MoneyRefused
 │   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
@@ -442,6 +443,14 @@ class WeightOutOfRange(SharingRefused):
 
 class DecisionRefused(Refusal):
     """What was to be decided cannot be."""
+
+
+class ValueUnfit(DecisionRefused):
+    """Such a value cannot be decided, or nothing can be decided about this at all."""
+
+
+class WeekSettled(DecisionRefused):
+    """A decision holds from a week on that is not settled yet."""
 
 
 class DecisionUnknown(DecisionRefused):

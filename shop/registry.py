@@ -6,6 +6,7 @@ from shop import health, outbox, revision
 from shop.announcing import views as announcing_views
 from shop.collective import causes, closing, menus, paying, splitting, weeks
 from shop.collective import views as collective_views
+from shop.collective.deciding import views as deciding_views
 from shop.collective.report import views as report_views
 from shop.collective.starting import house_views, opening_views
 from shop.collective.starting import views as starting_views
@@ -14,6 +15,7 @@ from shop.collective.undoing import views as undoing_views
 from shop.customer import own_order
 from shop.customer import views as customer_views
 from shop.decisions import models as decisions_models
+from shop.decisions.services import KINDS
 from shop.kitchen import models as kitchen_models
 from shop.kitchen import views as kitchen_views
 from shop.ledger.books import models as books_models
@@ -21,10 +23,12 @@ from shop.ledger.books import views as books_views
 from shop.ledger.exports import views as exports_views
 from shop.ledger.exports.workbook import SHEETS, Sheet
 from shop.ledger.sharing import models as sharing_models
+from shop.ledger.sharing import rules as sharing_rules
 from shop.members import doors
 from shop.members import models as members_models
 from shop.members import views as members_views
 from shop.menu import models as menu_models
+from shop.menu import rules as menu_rules
 from shop.menu import views as menu_views
 from shop.orders import entering, evening, rounds
 from shop.orders import models as orders_models
@@ -81,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     report_views.blueprint,
     splitting.blueprint,
     paying.blueprint,
+    deciding_views.blueprint,
 )
 
 
@@ -95,3 +100,4 @@ def register(app: Flask) -> None:
     app.add_template_global(causes.cause)
     app.add_template_global(causes.shops_of)
     app.extensions[SHEETS] = WORKBOOK
+    app.extensions[KINDS] = {kind.key: kind for kind in (*sharing_rules.KINDS, *menu_rules.KINDS)}

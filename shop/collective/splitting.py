@@ -1,7 +1,6 @@
 """The split explained, and what other weights would give."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -54,38 +53,11 @@ def undo(settlement_id: int) -> Answer:
     return redirect(url_for("splitting.split"), 303)
 
 
-@blueprint.post("/<int(max=2000000000):settlement_id>/weights")
-@for_roles(*SHARERS)
-def weights(settlement_id: int) -> Answer:
-    """Show the weights beside the parts of every split, or hide them."""
-    settlement = _settlement(settlement_id)
-    with transaction():
-        services.show_weights(request.form.get("shown") == "y", clock.now())
-    return redirect(url_for("splitting.show", settlement_id=settlement.id), 303)
-
-
 @blueprint.get("/try")
 @for_roles(*SHARERS)
 def attempt() -> str:
     """Show what other weights would give on last week's money; nothing is saved."""
     return _try_page(what_if(request.args))
-
-
-@blueprint.post("/decide")
-@for_roles(*SHARERS)
-def decide() -> Answer:
-    """Write the weights that were decided."""
-    tried = what_if(request.form)
-    if tried.wrong:
-        return _try_page(tried), 422
-    try:
-        with transaction():
-            decision = services.decide_weights(tried.weights, clock.now())
-            starts = decision.holds_from
-    except Refusal as refusal:
-        return _try_page(tried, refusal), 422
-    flash(_("C’est décidé, à partir de la semaine du %(day)s.", day=format_date(starts, "d MMMM")), "done")
-    return redirect(url_for("splitting.attempt"), 303)
 
 
 def _settlement(settlement_id: int) -> Settlement:
@@ -105,5 +77,5 @@ def _show(settlement: Settlement, refusal: Refusal | None = None) -> str:
     )
 
 
-def _try_page(tried: WhatIf, refusal: Refusal | None = None) -> str:
-    return render_template("sharing/try.html", tried=tried, refusal=refusal, decisions=history(WEIGHTS)[:1])
+def _try_page(tried: WhatIf) -> str:
+    return render_template("sharing/try.html", tried=tried, decisions=history(WEIGHTS)[:1])

@@ -63,7 +63,7 @@ def what_if(typed: Mapping[str, str]) -> WhatIf:
             weights[member_id] = parse_weight(text)
         except WeightOutOfRange:
             wrong.add(member_id)
-    amount_text = typed.get("amount", "").strip() or decimal(_last_money())
+    amount_text = typed.get("amount", "").strip() or decimal(last_money())
     try:
         amount, amount_wrong = parse_euros(amount_text), False
     except NotAnAmount:
@@ -88,7 +88,7 @@ def _text(typed: Mapping[str, str], member_id: int, decided: Mapping[int, int]) 
     return decimal(decided[member_id]).rstrip("0").rstrip(",") if member_id in decided else ""
 
 
-def _last_money() -> int:
+def last_money() -> int:
     """Give what waits to be shared, in cents, else what was shared last."""
     waiting = distributable("meals")
     if waiting > 0:

@@ -4,10 +4,16 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
+
 from shop.decisions.models import Decision
-from shop.errors import DecisionContested, DecisionUnknown, SecondMemberNeeded
+from shop.decisions.rules import Kind
+from shop.errors import DecisionContested, DecisionUnknown, SecondMemberNeeded, ValueUnfit
 from shop.extensions import db
 from shop.vault import HOUSE, Sealed
+
+KINDS = "decision_kinds"
+"""Under this name the app has each feature's kinds, by key."""
 
 
 def propose(
@@ -15,8 +21,13 @@ def propose(
 ) -> Decision:
     """Write a new version of a value: once a second member confirms, it holds from the week of `holds_from`.
 
-    `value` is what json can hold, checked by the feature whose value it is. Versions are never changed.
+    `value` is what json can hold, checked by the kind that the feature gave. Versions are never changed.
+    Raises ValueUnfit, or what the kind raises.
     """
+    kinds: dict[str, Kind] = current_app.extensions[KINDS]
+    if key not in kinds:
+        raise ValueUnfit
+    kinds[key].check(value)
     told = {"written_by": written_by, "present": sorted(present)}
     decision = Decision(
         key=key,

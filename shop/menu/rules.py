@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shop.decisions.rules import Kind, bounds_within
 from shop.errors import CapBelowOrdered, LineOrdered, MenuTooLong, QuotaBelowOrdered, WeekNotReady, WrongTimes
 from shop.weeks import shift
 
@@ -70,6 +71,15 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     id: int | None = None
+
+
+CAP_BOUNDS = "cap-bounds"
+"""The key of the decision between which numbers of main portions a week's cap is chosen freely."""
+
+MOST_MAINS = 999
+
+KINDS = (Kind(CAP_BOUNDS, bounds_within(1, MOST_MAINS)),)
+"""What is decided about the menu."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from shop.decisions.queries import history
+from shop.decisions.services import decide
 from shop.ledger.sharing.queries import standing
+from shop.ledger.sharing.rules import WEIGHTS_SHOWN
 from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
+from tests.conftest import NOON
 from tests.factories import csrf, make_member, sign_in
 from tests.ledger.sharing.life import NEEDS, SUNDAY, decide_needs, live_week, make_beneficiaries
 
@@ -54,7 +57,6 @@ def test_others_find_no_page(client: FlaskClient, ids: dict[str, int], roles: li
 
     for path in ("/collective/split", "/collective/split/1", TRY):
         assert client.get(path).status_code == 404
-    assert client.post("/collective/split/decide").status_code == 404
 
 
 def test_a_split_that_is_not_there(client: FlaskClient) -> None:
@@ -81,11 +83,12 @@ def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, i
     sign_in(client, [Role.COOK], "Origan")
     page = "/collective/split/1"
 
-    for shown in ("", "y"):
-        client.post(f"{page}/weights", data={"csrf_token": csrf(client, page), "shown": shown})
+    for shown in (False, True):
+        with client.application.app_context(), transaction():
+            decide(WEIGHTS_SHOWN, shown, SUNDAY, NOON)
         text = client.get(page).text
         assert parts(text) == PARTS
-        assert ("poids 1,3" in text) is ("4929,03 c" in text) is bool(shown)
+        assert ("poids 1,3" in text) is ("4929,03 c" in text) is shown
 
 
 def test_a_cook_does_not_undo(client: FlaskClient, ids: dict[str, int]) -> None:
@@ -108,41 +111,13 @@ def test_other_weights_are_tried_on_last_weeks_money_and_nothing_is_saved(
         assert len(history("weights")) == 1
 
 
-def test_what_was_decided_is_written(client: FlaskClient, ids: dict[str, int]) -> None:
+@pytest.mark.parametrize("typed", [{"w-1": "abc"}, {"w-1": "1", "amount": "1,005"}, {"w-999": "1"}])
+def test_other_weights_that_are_none_are_shown_again(
+    client: FlaskClient, ids: dict[str, int], typed: dict[str, str]
+) -> None:
     sign_in(client, [Role.COOK], "Origan")
-    weights = {f"w-{ids['Basilic']}": "1,5", f"w-{ids['Cumin']}": "2", "amount": "305,60"}
 
-    answer = client.post("/collective/split/decide", data={"csrf_token": csrf(client, TRY), **weights})
-
-    assert answer.status_code == 303
-    assert "12 octobre" in client.get(TRY).text
-    with client.application.app_context():
-        value = history("weights")[0].value.value
-        assert value == {str(ids["Basilic"]): "1.50", str(ids["Cumin"]): "2.00"}
-    assert parts(client.get("/collective/split/1").text) == PARTS
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"w-1": "abc"},
-        {"w-1": "0,001"},
-        {"w-1": "100"},
-        {"w-1": "1", "amount": "1,005"},
-        {"w-1": ""},
-        {"w-999": "1"},
-    ],
-)
-def test_other_weights_are_refused(client: FlaskClient, ids: dict[str, int], typed: dict[str, str]) -> None:
-    sign_in(client, [Role.COOK], "Origan")
-    token = csrf(client, TRY)
-
-    answer = client.post("/collective/split/decide", data={"csrf_token": token, **typed})
-
-    assert answer.status_code == 422
     assert client.get(TRY, query_string=typed).status_code == 200
-    with client.application.app_context():
-        assert len(history("weights")) == 1
 
 
 def test_the_pseudonym_of_who_left_stays_on_past_splits(client: FlaskClient, ids: dict[str, int]) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from shop.checks import Check
 from shop.extensions import db
-from shop.ledger.books.models import JournalEntry, Posting
+from shop.ledger.books.models import Account, JournalEntry, Posting
+from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.models import Payout, Settlement, SettlementCycle
 from shop.ledger.sharing.queries import parts_of, stands
 from shop.ledger.sharing.rules import AID, ALLOTTED, BOX
+from shop.members.models import Activity
 from shop.money import allocate
 
 _PART, _MONEY = aliased(Posting), aliased(Posting)
@@ -34,6 +36,41 @@ def _parts_sum_to_what_was_shared(quick: bool) -> Iterator[str]:
     for number, shared, spent, allotted in rows:
         if not shared == int(spent) == -int(allotted):
             yield f"settlement {number} shared {shared}, its entry allots {-int(allotted)}"
+
+
+def _settlements_are_what_their_entries_say(quick: bool) -> Iterator[str]:
+    """Find settlements that name other weeks, another seller, day or entries than their entry was made of."""
+    rows = db.session.execute(
+        select(Settlement.id, Settlement.label, Settlement.activity, Settlement.settled_on)
+        .add_columns(Settlement.from_seq, Settlement.until_seq, Settlement.entry)
+        .add_columns(JournalEntry.document, JournalEntry.date, Posting.activity.label("seller"))
+        .outerjoin(JournalEntry, JournalEntry.seq == Settlement.entry)
+        .outerjoin(Posting, (Posting.entry == Settlement.entry) & (Posting.account == AID))
+        .where(_looked_at(quick))
+        .order_by(Settlement.id)
+    )
+    for row in rows:
+        booked = (row.document, row.seller, row.date, row.entry)
+        said = (f"settlement:{row.label}", row.activity, row.settled_on, row.until_seq + 1)
+        if row.from_seq > row.until_seq + 1 or (row.entry and booked != said):
+            yield f"settlement {row.id} is not what its entry says"
+
+
+def _distributable_was_there(quick: bool) -> Iterator[str]:
+    """Find settlements that shared out of another sum than the books had then; reads each posting once."""
+    if quick:
+        return
+    for seller, result in db.session.execute(select(Activity.code, Activity.result_account)).all():
+        earned = Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]) | (Account.code == result)
+        there, before = 0, 0
+        of_seller = select(Settlement).where(Settlement.activity == seller).order_by(Settlement.until_seq)
+        for settlement in db.session.scalars(of_seller):
+            between = (Posting.entry > before) & (Posting.entry <= settlement.until_seq)
+            since = select(func.sum(Posting.cents)).join(Account, Account.code == Posting.account)
+            there -= int(db.session.scalar(since.where(between, Posting.activity == seller, earned)) or 0)
+            before = settlement.until_seq
+            if there != settlement.distributable:
+                yield f"settlement {settlement.id} had {there} to share, not {settlement.distributable}"
 
 
 def _weeks_are_settled_once(quick: bool) -> Iterator[str]:
@@ -111,6 +148,8 @@ def _newest(number: InstrumentedAttribute[int]) -> Select[int]:
 
 CHECKS = (
     Check("the parts of each settlement are what it shared", _parts_sum_to_what_was_shared),
+    Check("each settlement is what its entry says", _settlements_are_what_their_entries_say),
+    Check("what was shared was there", _distributable_was_there),
     Check("no week is settled twice", _weeks_are_settled_once),
     Check("each part follows from the frozen weights", _parts_follow_from_the_frozen_inputs),
     Check("each payout is what its entry books", _payouts_are_what_their_entries_book),

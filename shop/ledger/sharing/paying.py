@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
 
-from shop.errors import MoreThanAllotted, NoPart, PayoutUnknown
+from shop.errors import KeyReused, MoreThanAllotted, NoPart, PayoutUnknown
 from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.models import Posting
@@ -88,10 +88,12 @@ def purse_of(member_id: int, day: date) -> Purse:
 def pay_out(form_id: str, member_id: int, cents: int, today: date, role: str) -> Payout:
     """Hand a member some of their part, in cash; the same form again is the same payout.
 
-    Raises NoPart, NotAnAmount, MoreThanAllotted, BoxOverdrawn.
+    Raises NoPart, NotAnAmount, MoreThanAllotted, BoxOverdrawn; KeyReused for the same form with other cents.
     """
     before = db.session.scalars(select(Payout).where(Payout.form_id == form_id)).first()
     if before:
+        if before.cents != cents:
+            raise KeyReused(f"payout:{form_id}")
         return before
     purse = purse_of(member_id, today)
     if cents > purse.left:

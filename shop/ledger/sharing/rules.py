@@ -6,13 +6,30 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
-from shop.errors import MoreThanDistributable, NotAnAmount, NothingToShare, WeightOutOfRange
+from shop.decisions.rules import Kind, a_flag, cents_up_to
+from shop.errors import (
+    MoreThanDistributable,
+    NoBeneficiary,
+    NotAnAmount,
+    NothingToShare,
+    ValueUnfit,
+    WeightOutOfRange,
+)
 from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.money import allocate
 
 WEIGHTS = "weights"
 """The key of the decision: a member's id as text → a weight as text, such as `1.30`."""
+
+SECU = "secu"
+"""The key of the decision what goes to the SECU first: `{"rate": "10.00"}` of a hundred; 0 is nothing."""
+
+ADVANCE_BOUND = "advance-bound"
+"""The key of the decision up to how many cents one person may be advanced; 0 is nothing."""
+
+MOST_ADVANCED = 50_000
 
 WEIGHTS_SHOWN = "weights-shown"
 """The key of the decision whether the split shows the weights beside the parts: true or false."""
@@ -67,6 +84,37 @@ def write_weight(weight: int) -> str:
 def read_weights(value: Mapping[str, str]) -> dict[int, int]:
     """Read a decision's value as hundredths by member id. Raises WeightOutOfRange."""
     return {int(member): parse_weight(text) for member, text in value.items()}
+
+
+def check_weights(value: Any) -> None:
+    """Refuse weights that nobody could share by. Raises NoBeneficiary, WeightOutOfRange, ValueUnfit."""
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise ValueUnfit
+    if not value:
+        raise NoBeneficiary
+    read_weights(value)
+
+
+def read_rate(value: Any) -> int:
+    """Read a rate of a hundred, such as `{"rate": "10.00"}`, as hundredths. Raises ValueUnfit."""
+    text = value.get("rate") if isinstance(value, dict) else None
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,2}\.[0-9]{2}", text, re.ASCII):
+        raise ValueUnfit
+    return int(text.replace(".", ""))
+
+
+def check_rate(value: Any) -> None:
+    """Refuse a rate of the SECU that is none. Raises ValueUnfit."""
+    read_rate(value)
+
+
+KINDS = (
+    Kind(WEIGHTS, check_weights),
+    Kind(WEIGHTS_SHOWN, a_flag),
+    Kind(SECU, check_rate),
+    Kind(ADVANCE_BOUND, cents_up_to(MOST_ADVANCED)),
+)
+"""What is decided about sharing."""
 
 
 def exact_share(shared: int, weights: Mapping[str, int], subject: str) -> Fraction:

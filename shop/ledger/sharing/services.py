@@ -26,7 +26,6 @@ from shop.ledger.sharing.queries import (
 from shop.ledger.sharing.rules import (
     ALLOTTED,
     WEIGHTS,
-    WEIGHTS_SHOWN,
     carry,
     divide,
     parse_weight,
@@ -44,19 +43,21 @@ def decide_weights(weights: Mapping[int, int], now: datetime) -> Decision:
 
     Raises NoBeneficiary, WeightOutOfRange.
     """
+    return decide(WEIGHTS, weights_value(weights), first_open_day(weeks.local_day(now)), now)
+
+
+def weights_value(weights: Mapping[int, int]) -> dict[str, str]:
+    """Write weights, in hundredths by member id, as a decision keeps them; who gets one gets a part.
+
+    Raises NoBeneficiary, WeightOutOfRange.
+    """
     members = db.session.scalars(select(Member).where(Member.id.in_(weights), Member.left_on.is_(None))).all()
     if not weights or len(members) != len(weights):
         raise NoBeneficiary
     for member in members:
         parse_weight(write_weight(weights[member.id]))
         subject_of(member)
-    value = {str(member): write_weight(weight) for member, weight in sorted(weights.items())}
-    return decide(WEIGHTS, value, first_open_day(weeks.local_day(now)), now)
-
-
-def show_weights(shown: bool, now: datetime) -> Decision:
-    """Write whether the split shows the weights beside the parts."""
-    return decide(WEIGHTS_SHOWN, shown, weeks.local_day(now), now)
+    return {str(member): write_weight(weight) for member, weight in sorted(weights.items())}
 
 
 def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str) -> Settlement:

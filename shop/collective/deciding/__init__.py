@@ -1,0 +1,1 @@
+"""What the meeting decided: written by one member, confirmed by another, contested by any."""

@@ -1,0 +1,68 @@
+"""What was typed in the form of a decision, read as the value that it would have."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shop.collective.what_if import what_if
+from shop.errors import NotAnAmount, ValueUnfit, WeightOutOfRange
+from shop.ledger.sharing.rules import ADVANCE_BOUND, SECU, WEIGHTS, WEIGHTS_SHOWN
+from shop.ledger.sharing.services import weights_value
+from shop.menu.rules import CAP_BOUNDS
+from shop.money import parse_euros
+
+Typed = Mapping[str, str]
+
+
+def value_of(key: str, typed: Typed) -> Any:
+    """Read what was typed as the value of a decision.
+
+    Raises ValueUnfit, NotAnAmount, NoBeneficiary, WeightOutOfRange.
+    """
+    if key not in READERS:
+        raise ValueUnfit
+    return READERS[key](typed)
+
+
+def _weights(typed: Typed) -> dict[str, str]:
+    tried = what_if(typed)
+    if any(row.wrong for row in tried.rows):
+        raise WeightOutOfRange
+    return weights_value(tried.weights)
+
+
+def _shown(typed: Typed) -> bool:
+    if typed.get("shown") not in {"y", "n"}:
+        raise ValueUnfit
+    return typed["shown"] == "y"
+
+
+def _rate(typed: Typed) -> dict[str, str]:
+    found = re.fullmatch(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))?", typed.get("rate", "").strip(), re.ASCII)
+    if not found:
+        raise ValueUnfit
+    return {"rate": f"{int(found[1])}.{(found[2] or '').ljust(2, '0')}"}
+
+
+def _bound(typed: Typed) -> int:
+    try:
+        return parse_euros(typed.get("bound", "").strip())
+    except NotAnAmount as error:
+        raise ValueUnfit from error
+
+
+def _caps(typed: Typed) -> list[int]:
+    texts = [typed.get(name, "").strip() for name in ("least", "most")]
+    if not all(re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) for text in texts):
+        raise ValueUnfit
+    return [int(text) for text in texts]
+
+
+READERS: dict[str, Callable[[Typed], Any]] = {
+    WEIGHTS: _weights,
+    WEIGHTS_SHOWN: _shown,
+    ADVANCE_BOUND: _bound,
+    CAP_BOUNDS: _caps,
+    SECU: _rate,
+}
+"""By what is decided, in the order in which the page offers it."""

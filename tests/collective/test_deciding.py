@@ -1,0 +1,137 @@
+"""Decisions on their pages: one writes, a second confirms, any disagrees."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from shop.decisions.models import Decision
+from shop.decisions.queries import history
+from shop.extensions import db
+from shop.pages import Role
+from tests.factories import PASSPHRASE, csrf, knock, make_member, sign_in
+from tests.ledger.sharing.life import decide_needs, live_week, make_beneficiaries
+
+HERE = "/collective/decisions"
+NEW = f"{HERE}/new"
+MONDAY = "2026-10-12"
+"""The first day of the week that waits to be shared."""
+
+
+@pytest.fixture
+def ids(client: FlaskClient) -> dict[str, int]:
+    """Let a week wait to be shared by the demo's weights; gives the beneficiaries' ids. Origan is here."""
+    with client.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids)
+        live_week(1, 59950, 29390)
+    sign_in(client, [Role.COOK], "Origan")
+    return ids
+
+
+def write(client: FlaskClient, kind: str, **typed: str) -> object:
+    sent = {"csrf_token": csrf(client, NEW), "kind": kind, "holds_from": MONDAY} | typed
+    return client.post(NEW, data=sent)
+
+
+def state(client: FlaskClient, path: str) -> str:
+    return re.search(r'data-decision-state="(\w+)"', client.get(path).text)[1]
+
+
+def tap(client: FlaskClient, path: str, verb: str, **typed: str) -> object:
+    return client.post(f"{path}/{verb}", data={"csrf_token": csrf(client, path)} | typed)
+
+
+def test_a_second_member_confirms_on_the_same_phone(client: FlaskClient, ids: dict[str, int]) -> None:
+    weights = {f"w-{ids['Basilic']}": "1,5", f"w-{ids['Cumin']}": "2"}
+    path = write(client, "weights", present=str(ids["Cumin"]), **weights).location
+    page = client.get(path).text
+    assert state(client, path) == "waits"
+    assert "Cumin" in page
+    assert "1,5" in page
+
+    assert tap(client, path, "confirm").status_code == 422  # who wrote it
+    refused = tap(client, path, "confirm", pseudonym="Basilic", passphrase="une autre phrase")
+    assert (refused.status_code, 'data-refusal="SignInFailed"' in refused.text) == (422, True)
+    assert tap(client, path, "confirm", pseudonym="Basilic", passphrase=PASSPHRASE).status_code == 303
+
+    assert state(client, path) == "holds"
+    assert "Origan" in client.get(path).text, "who is signed in stays so"
+    with client.application.app_context():
+        value = history("weights")[0].value.value
+        assert value == {str(ids["Basilic"]): "1.50", str(ids["Cumin"]): "2.00"}
+
+
+def test_a_second_member_confirms_from_a_phone_of_their_own(client: FlaskClient, ids: dict[str, int]) -> None:
+    path = write(client, "advance-bound", bound="20").location
+    other = client.application.test_client()
+    knock(other, "Cumin", PASSPHRASE)
+
+    assert tap(other, path, "confirm").status_code == 303
+    assert state(client, path) == "holds"
+    assert "jusqu’à 20,00" in client.get(HERE).text
+
+
+def test_whoever_disagrees_says_no_reason_and_the_former_numbers_hold(
+    client: FlaskClient, ids: dict[str, int]
+) -> None:
+    path = write(client, "weights", **{f"w-{ids['Basilic']}": "1"}).location
+    tap(client, path, "confirm", pseudonym="Cumin", passphrase=PASSPHRASE)
+
+    assert tap(client, path, "contest").status_code == 303
+
+    assert state(client, path) == "contested"
+    assert "à reparler dimanche" in client.get(HERE).text
+    assert "<textarea" not in client.get(path).text
+    with client.application.app_context():
+        assert len(history("weights")[0].value.value) == 4
+
+
+def test_what_was_typed_is_looked_at_before_it_is_written(client: FlaskClient, ids: dict[str, int]) -> None:
+    answer = write(client, "weights", look="y", **{f"w-{ids['Basilic']}": "1", f"w-{ids['Cumin']}": "1"})
+    assert answer.status_code == 200
+    assert "152,80" in answer.text
+    with client.application.app_context():
+        assert len(db.session.query(Decision).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "fact"),
+    [
+        ("weights", {"w-1": "abc"}, "WeightOutOfRange"),
+        ("weights", {"w-1": ""}, "NoBeneficiary"),
+        ("weights", {"w-1": "1", "holds_from": "2026-10-05"}, "WeekSettled"),
+        ("weights", {"w-1": "1", "holds_from": "2026-10-13"}, "WeekSettled"),
+        ("weights", {"w-1": "1", "holds_from": "demain"}, "WeekSettled"),
+        ("advance-bound", {"bound": "0,005"}, "ValueUnfit"),
+        ("advance-bound", {"bound": "999"}, "ValueUnfit"),
+        ("cap-bounds", {"least": "70", "most": "60"}, "ValueUnfit"),
+        ("cap-bounds", {"least": "٣", "most": "60"}, "ValueUnfit"),
+        ("weights-shown", {}, "ValueUnfit"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_and_kept(
+    client: FlaskClient, ids: dict[str, int], kind: str, typed: dict[str, str], fact: str
+) -> None:
+    answer = write(client, kind, **typed)
+
+    assert answer.status_code == 422
+    assert f'data-refusal="{fact}"' in answer.text
+    for name, text in typed.items():
+        if name in {"bound", "least", "w-1"} and text:
+            assert f'value="{text}"' in answer.text
+    with client.application.app_context():
+        assert len(db.session.query(Decision).all()) == 1
+
+
+def test_nothing_else_can_be_decided(client: FlaskClient, ids: dict[str, int]) -> None:
+    assert client.get(NEW, query_string={"kind": "price"}).status_code == 404
+    assert write(client, "price", value="9").status_code == 404
+
+
+def test_a_keeper_of_the_beer_confirms_nothing(client: FlaskClient, ids: dict[str, int]) -> None:
+    path = write(client, "advance-bound", bound="20").location
+    with client.application.app_context():
+        make_member("Houblon", [("beer", Role.TREASURER)])
+    assert tap(client, path, "confirm", pseudonym="Houblon", passphrase=PASSPHRASE).status_code == 422
+    assert state(client, path) == "waits"
