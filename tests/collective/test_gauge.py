@@ -54,6 +54,11 @@ def test_who_begins_in_autumn_has_the_threshold_of_the_days_left() -> None:
     assert date(2026, 10, 28) < late.passes_on <= date(2026, 12, 31)
 
 
+def test_a_year_that_is_over_has_no_pace_to_come() -> None:
+    assert of(WEEK, date(2026, 12, 31)).complete
+    assert not of(WEEK, date(2026, 12, 30)).complete
+
+
 def test_few_days_say_nothing_of_a_year() -> None:
     assert of(WEEK, date(2026, 1, 13)).by_year_end is None
     assert of(WEEK, date(2026, 1, 14)).by_year_end is not None

@@ -45,6 +45,11 @@ class Gauge:
         return self.begun > date(self.year, 1, 1)
 
     @property
+    def complete(self) -> bool:
+        """Say whether the year is over: nothing more comes."""
+        return self.day == date(self.year, 12, 31)
+
+    @property
     def bound(self) -> int:
         """Give the threshold for the days from the beginning to 31 December, in cents."""
         return self.threshold * self._days // self._of(date(self.year, 1, 1))
