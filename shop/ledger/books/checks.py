@@ -15,6 +15,7 @@ from shop.ledger.books.history import RECENT, steps
 from shop.ledger.books.models import Account, Cycle, JournalEntry, Period, Posting
 from shop.ledger.books.rules import AccountType
 from shop.ledger.books.watchers import WATCHERS, stored
+from shop.members.models import Activity
 
 NEVER_NEGATIVE = {
     *("570100", "570200", "570300", "460100", "460200", "488100", "489110", "489200", "489300", "489400"),
@@ -100,6 +101,8 @@ def cycles_are_in_order(_quick: bool) -> Iterator[str]:
             yield f"cycle {cycle.label}: closed at entry {cycle.closed_seq}"
         if cycle.starts_on > cycle.closed_on:
             yield f"cycle {cycle.label}: closed before it began"
+        if cycle.label not in {cycle.starts_on.strftime(form) for form in ("%G-W%V", "%Y-%m")}:
+            yield f"cycle {cycle.label}: began on {cycle.starts_on}"
         before = max(before, cycle.closed_seq)
 
 
@@ -122,6 +125,16 @@ def chart_is_sound(_quick: bool) -> Iterator[str]:
             yield f"account {code} {'lost' if code in NEVER_NEGATIVE else 'was given'} its floor"
 
 
+def sellers_are_sound(_quick: bool) -> Iterator[str]:
+    """Each seller has a result account and a cash box of its own, of the right type."""
+    rules = (("result_account", AccountType.EQUITY), ("cash_account", AccountType.ASSET))
+    types = dict(db.session.execute(select(Account.code, Account.type)).all())
+    for name, kind in rules:
+        held = list(db.session.scalars(select(getattr(Activity, name))))
+        if len(set(held)) < len(held) or any(types.get(code) != kind for code in held):
+            yield f"{name}: {', '.join(held)}"
+
+
 def money_covers(_quick: bool) -> Iterator[str]:
     """Funds not lent out and debts, less deposits at the brewery, are covered by money, in each activity."""
     short: Counter[str] = Counter()
@@ -142,5 +155,6 @@ CHECKS = (
     Check("closed cycles are in order", cycles_are_in_order),
     Check("locks on past days follow each other", locks_follow_each_other),
     Check("the chart of accounts is sound", chart_is_sound),
+    Check("each seller has accounts of its own", sellers_are_sound),
     Check("money covers funds and debts", money_covers, warns=True),
 )

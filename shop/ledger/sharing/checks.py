@@ -9,10 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from shop.checks import Check
 from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
-from shop.ledger.books.rules import AccountType
+from shop.ledger.books.queries import balances_by_subject
+from shop.ledger.books.rules import AccountType, EntryKind
 from shop.ledger.sharing.models import Payout, Settlement, SettlementCycle
 from shop.ledger.sharing.queries import parts_of, stands
-from shop.ledger.sharing.rules import AID, ALLOTTED, BOX
+from shop.ledger.sharing.rules import ADVANCED, AID, ALLOTTED, BOX, PayoutKind
 from shop.members.models import Activity
 from shop.money import allocate
 
@@ -103,18 +104,26 @@ def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     """Find payouts whose entry takes another amount from another part, or from elsewhere than the box."""
     rows = db.session.execute(
         select(
-            Payout.id, Payout.form_id, Payout.subject, Payout.cents, JournalEntry.document,
-            _PART.subject.label("of"), _PART.cents.label("taken"), _MONEY.cents.label("paid"),
+            Payout.id, Payout.form_id, Payout.subject, Payout.kind, Payout.cents, Payout.taken_back,
+            JournalEntry.document, JournalEntry.kind.label("booked_as"),
+            func.coalesce(_PART.subject, _AHEAD.subject).label("of"),
+            func.coalesce(_MONEY.cents, 0).label("paid"),
+            func.coalesce(_PART.cents, 0).label("taken"),
+            func.coalesce(_AHEAD.cents, 0).label("ahead"),
         )
         .outerjoin(JournalEntry, JournalEntry.seq == Payout.entry)
         .outerjoin(_PART, (_PART.entry == Payout.entry) & (_PART.account == ALLOTTED))
         .outerjoin(_MONEY, (_MONEY.entry == Payout.entry) & (_MONEY.account == BOX))
+        .outerjoin(_AHEAD, (_AHEAD.entry == Payout.entry) & (_AHEAD.account == ADVANCED))
         .where(Payout.id.in_(_newest(Payout.id)) if quick else true())
         .order_by(Payout.id)
     )  # fmt: skip
     for row in rows:
-        booked = (row.document, row.of, row.taken, row.paid)
-        if booked != (f"payout:{row.form_id}", row.subject, row.cents, -row.cents):
+        advanced = row.kind is PayoutKind.ADVANCE
+        kind = EntryKind.ADVANCE if advanced else EntryKind.PAYOUT
+        moved = (0, row.cents) if advanced else (row.cents + row.taken_back, -row.taken_back)
+        booked = (row.document, row.booked_as, row.of, row.paid, row.taken, row.ahead)
+        if booked != (f"payout:{row.form_id}", kind, row.subject, -row.cents, *moved):
             yield f"payout {row.id} is not what its entry books"
 
 
@@ -127,7 +136,7 @@ def _parts_come_and_go_by_settlements_and_payouts(quick: bool) -> Iterator[str]:
         select(Posting.entry)
         .join(JournalEntry, JournalEntry.seq == Posting.entry)
         .where(
-            Posting.account == ALLOTTED,
+            Posting.account.in_([ALLOTTED, ADVANCED]),
             func.coalesce(JournalEntry.reverses, JournalEntry.seq).not_in(known),
         )
         .distinct()
@@ -135,6 +144,13 @@ def _parts_come_and_go_by_settlements_and_payouts(quick: bool) -> Iterator[str]:
     )
     for (entry,) in rows:
         yield f"entry {entry} changes parts and is no settlement and no payout"
+
+
+def _nobody_paid_back_more_than_was_advanced(_quick: bool) -> Iterator[str]:
+    """Find advances below zero: more was taken back of a part than had been advanced."""
+    for cents in balances_by_subject(ADVANCED).values():
+        if cents < 0:
+            yield f"{-cents} cents more taken back than advanced"
 
 
 def _looked_at(quick: bool) -> ColumnElement[bool]:
@@ -154,4 +170,5 @@ CHECKS = (
     Check("each part follows from the frozen weights", _parts_follow_from_the_frozen_inputs),
     Check("each payout is what its entry books", _payouts_are_what_their_entries_book),
     Check("parts come and go by settlements and payouts", _parts_come_and_go_by_settlements_and_payouts),
+    Check("no more is taken back than was advanced", _nobody_paid_back_more_than_was_advanced),
 )
