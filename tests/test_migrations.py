@@ -112,10 +112,10 @@ def test_back_and_forward_a_filled_shop_loses_nothing(version: str) -> None:
 
 
 def _use_what_a_released_shop_had() -> None:
-    """Keep of what is used the delivery alone: the rest came with the table that says so."""
+    """Keep of what is used what a shop did before the table that says so."""
     with transaction():
         db.session.execute(delete(Setting).where(Setting.key == "uses"))
-        use([Switch.DELIVERY], date(2025, 1, 1))
+        use([Switch.DELIVERY, Switch.CREDIT], date(2025, 1, 1))
 
 
 def test_without_migrations_the_command_line_says_what_to_do(app: Flask) -> None:

@@ -33,6 +33,13 @@ INDEXES = (
 )
 """What the journal of a seller is paged and searched by."""
 
+BRINGS = "EXISTS (SELECT 1 FROM week WHERE delivery_fee IS NOT NULL)"
+USED = {
+    '["delivery", "credit"]': BRINGS,
+    '["credit"]': f"EXISTS (SELECT 1 FROM week) AND NOT {BRINGS}",
+}
+"""What a shop used before one could say so, and how that is seen."""
+
 MONEY = {"box": "570100", "pocket": "489200"}
 
 KINDS = ("ingredients", "packaging", "kitchen", "transport")
@@ -51,14 +58,10 @@ def upgrade() -> None:
         sa.text("INSERT INTO setting (key, holds_from, value) VALUES ('vat-franchise', :day, '2500000')"),
         {"day": SINCE},
     )
-    # Who brings food already goes on: what is off leaves no trace.
-    connection.execute(
-        sa.text(
-            "INSERT INTO setting (key, holds_from, value) SELECT 'uses', :day, '[\"delivery\"]'"
-            " WHERE EXISTS (SELECT 1 FROM week WHERE delivery_fee IS NOT NULL)"
-        ),
-        {"day": SINCE},
-    )
+    # A shop that has begun goes on as it did: what is off leaves no trace.
+    for used, begun in USED.items():
+        row = f"SELECT 'uses', :day, '{used}' WHERE {begun}"
+        connection.execute(sa.text(f"INSERT INTO setting (key, holds_from, value) {row}"), {"day": SINCE})
     for statement in guards(connection.dialect.name):
         connection.execute(sa.text(statement))
 

@@ -14,6 +14,7 @@ from shop.orders.forms import CashForm, Quantities, form_mark, read_marks, read_
 from shop.orders.rules import Cash
 from shop.orders.views import ROLE, Answer
 from shop.pages import Role, for_roles, language
+from shop.settings.switches import Switch, uses
 from shop.transaction import transaction
 from shop.vault import new_token
 
@@ -92,6 +93,8 @@ def _sell(week: WeekFacts, dishes: Quantities, form: CashForm, mark: str) -> str
         words: str = _("%(number)s : repas de l’équipe.", number=number)
         return words
     later = request.form.get("for") == "later"
+    if later and not uses(Switch.CREDIT):
+        abort(404)
     number, cash = services.sell_at_desk(
         week.id,
         dishes.wanted,

@@ -18,6 +18,7 @@ from shop.money import parse_euros
 from shop.orders.handing import Mark
 from shop.orders.queries import Ticket
 from shop.orders.rules import Delivery, Handover, PickUp
+from shop.settings.switches import Switch, uses
 from shop.vault import new_token
 
 LINE_FIELD = re.compile(r"q-[0-9]{1,9}", re.ASCII)
@@ -138,6 +139,7 @@ def read_marks(sent: Mapping[str, str], numbers: Iterable[int]) -> tuple[dict[in
     """
     marks: dict[int, Mark] = {}
     wrong: set[int] = set()
+    known = {"came", "absent", *(["later"] if uses(Switch.CREDIT) else [])}
     for number in numbers:
         word = sent.get(f"mark-{number}", "")
         given = clean(sent.get(f"given-{number}", ""))
@@ -146,7 +148,7 @@ def read_marks(sent: Mapping[str, str], numbers: Iterable[int]) -> tuple[dict[in
         except NotAnAmount:
             wrong.add(number)
             continue
-        if word in ("came", "later", "absent"):
+        if word in known:
             marks[number] = Mark(word != "absent", word == "later", received)
     return marks, frozenset(wrong)
 

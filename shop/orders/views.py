@@ -19,6 +19,7 @@ from shop.orders.board import desk_week
 from shop.orders.forms import CashForm
 from shop.orders.rules import CASH, Cash, OrderState, likely_given
 from shop.pages import Role, for_roles
+from shop.settings.switches import Switch, uses
 from shop.transaction import transaction
 
 blueprint = Blueprint("orders", __name__, url_prefix="/collective")
@@ -48,6 +49,8 @@ def tap(number: int, verb: str) -> Answer:
     """Do one thing to one order of the desk's list."""
     week = _week_of(number)
     form = CashForm()
+    if verb == "later" and not uses(Switch.CREDIT):
+        abort(404)
     if not form.validate():
         return desk_page(week, wrong=(number, form.errors)), 422
     try:
@@ -124,7 +127,7 @@ def _later(number: int, now: datetime, _form: CashForm) -> None:
 
 
 def _no_show(number: int, now: datetime, form: CashForm) -> None:
-    services.mark_no_show(number, now, ROLE, form.stays_due.data)
+    services.mark_no_show(number, now, ROLE, form.stays_due.data and uses(Switch.CREDIT))
 
 
 def _unpay(number: int, now: datetime, form: CashForm) -> None:

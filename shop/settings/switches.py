@@ -24,6 +24,7 @@ class Switch(StrEnum):
     """Something a small group may do without; what is off leaves no trace on any page."""
 
     DELIVERY = "delivery"
+    CREDIT = "credit"
     BANK = "bank"
     BILLS = "bills"
     RECEIPTS = "receipts"

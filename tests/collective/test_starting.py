@@ -64,6 +64,7 @@ def test_the_first_member_is_led_to_the_first_page(admin: FlaskClient) -> None:
     assert admin.get(START).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_group_starts_in_one_form(admin: FlaskClient) -> None:
     answer = send(
         admin,

@@ -31,6 +31,7 @@ REGIMES = {
 }
 SWITCHES = {
     Switch.DELIVERY: _l("Livrer : apporter les plats à qui ne peut pas venir"),
+    Switch.CREDIT: _l("Faire crédit : un client emporte, et paie une autre fois"),
     Switch.BANK: _l("Un compte bancaire : payer et recevoir par virement"),
     Switch.BILLS: _l("Des factures à payer plus tard"),
     Switch.RECEIPTS: _l("Des photos des tickets"),

@@ -19,9 +19,14 @@ from shop.menu.rules import WeekState
 from shop.settings.queries import rows_of
 from shop.settings.regimes import Regime, regime_on
 from shop.settings.switches import Switch
-from shop.treasury.rules import BANKS, FUNDS, SUPPLIERS
+from shop.treasury.rules import BANKS, FUNDS, SUPPLIERS, UNPAID
 
-WATCHED = {Switch.BANK: tuple(BANKS.values()), Switch.BILLS: (SUPPLIERS,), Switch.FUNDS: tuple(FUNDS)}
+WATCHED = {
+    Switch.CREDIT: (UNPAID,),
+    Switch.BANK: tuple(BANKS.values()),
+    Switch.BILLS: (SUPPLIERS,),
+    Switch.FUNDS: tuple(FUNDS),
+}
 """The accounts that a switch is about: what they hold must go first."""
 
 THINGS = (AccountType.ASSET, AccountType.LIABILITY)
