@@ -22,6 +22,8 @@ MONDAY = "2026-11-23T12:00:00+00:00"
 """Orders are open, until Tuesday 18 h."""
 THURSDAY = "2026-11-26T18:30:00+00:00"
 """Half past seven in the evening: the last slot is over."""
+JANUARY = "2027-01-04T10:00:00+00:00"
+"""The year is over, and the week of that Thursday was never closed."""
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -62,6 +64,22 @@ def thursday(lived_in: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def january(lived_in: Path, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a shop of one's own, weeks later, with a year to end."""
+    with _shop(lived_in, tmp_path, JANUARY) as address:
+        yield address
+
+
+@pytest.fixture
+def founded(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Give the address of an empty shop, and the path that the command line printed for its first member."""
+    command = [sys.executable, "-m", "tests.journeys.serve", "begin", MONDAY]
+    said = subprocess.run(command, env=_env(tmp_path, 8000), check=True, stdout=subprocess.PIPE, text=True)
+    with _served(tmp_path, MONDAY) as address:
+        yield address, said.stdout.strip().removeprefix("http://127.0.0.1:8000")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium once."""
@@ -94,6 +112,12 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
 def _shop(lived_in: Path, folder: Path, instant: str) -> Iterator[str]:
     for name in ("shop.db", "shop.db.keys"):
         shutil.copy(lived_in / name, folder / name)
+    with _served(folder, instant) as address:
+        yield address
+
+
+@contextmanager
+def _served(folder: Path, instant: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

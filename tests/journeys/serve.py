@@ -1,6 +1,7 @@
 """Serve the demo shop at an instant of our choosing, in a process of its own.
 
-`python -m tests.journeys.serve prepare INSTANT` fills the database; with a port instead, it serves.
+`python -m tests.journeys.serve prepare INSTANT` fills the database; `begin` makes an empty one and prints
+the link for its first member; with a port instead, it serves.
 """
 
 import sys
@@ -35,11 +36,22 @@ def prepare() -> None:
             make_order(week, D=1, H=1, contact={"name": name, "phone": "0470 00 00 00"})
 
 
+def begin() -> None:
+    """Start a shop as one does on a new machine: two commands, of which the second prints a link."""
+    runner = create_app().test_cli_runner()
+    assert runner.invoke(args=["shop", "upgrade"]).exit_code == 0
+    added = runner.invoke(args=["shop", "member", "add", "Thym", "--role", "admin", "--role", "organiser"])
+    sys.stdout.write(added.stdout)
+
+
+JOBS = {"prepare": prepare, "begin": begin}
+
+
 def main(job: str, instant: str) -> None:
     """Do the job as if it were this instant now."""
     with time_machine.travel(datetime.fromisoformat(instant), tick=True):
-        if job == "prepare":
-            prepare()
+        if job in JOBS:
+            JOBS[job]()
             return
         app = create_app()
         require_ready(app)
