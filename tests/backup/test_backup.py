@@ -28,6 +28,8 @@ from shop.orders import services as orders
 from shop.orders.models import Contact, Order
 from shop.outbox import Letter, write_letter
 from shop.transaction import transaction
+from shop.treasury import receipts
+from shop.treasury.drawing import Drawn
 from shop.vault import Sealed, vault
 from shop.verify import run
 from tests.conftest import NOON, fresh_database, make_app
@@ -37,6 +39,7 @@ OTHER = [pytest.param("other", marks=pytest.mark.postgres)]
 into_the_other = pytest.mark.parametrize("elsewhere", OTHER, indirect=True)
 """From each database into the other: each is saved, and each is restored into."""
 
+RECEIPT = "f" * 32
 THURSDAY = NOON + timedelta(days=3, hours=8)
 
 
@@ -59,6 +62,7 @@ def live() -> None:
             write_letter(f"order:{number}:placed:1", Sealed(f"week-{week.id}", {"to": name}), NOON)
     with transaction():
         orders.hand_over(1002, THURSDAY, "organiser")
+        receipts.keep(RECEIPT, "meals", [Drawn(b"a picture", b"a small one")], NOON.date())
 
 
 @pytest.fixture
@@ -116,6 +120,10 @@ def test_everything_comes_back_elsewhere(shop: Flask, elsewhere: Flask, tmp_path
     assert there.letters == ["order:1001:placed:1", "order:1002:placed:1"]
     gone = {"sign_in": 0, "sign_in_link": 0}
     assert counts(elsewhere) == {**counts(shop), **gone}
+    with elsewhere.app_context():
+        (page,) = receipts.shown([RECEIPT])[RECEIPT]
+        assert receipts.picture(page.token, ["meals"], small=False) == b"a picture"
+        db.session.remove()
 
 
 @into_the_other

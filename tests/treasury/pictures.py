@@ -97,3 +97,19 @@ def webp_bomb(side: int = 16_383) -> bytes:
 def pdf_bomb() -> bytes:
     """Write a PDF whose page unpacks to millions of strokes, which take more than a gigabyte to hold."""
     return pdf(swollen(b"0 0 m 500 500 l S\n" * 100_000, 40), told=b"/Filter/FlateDecode")
+
+
+def jpeg_of_many_scans(side: int = 4000, times: int = 100_000) -> bytes:
+    """Write a JPEG that says again and again, in a few bytes, that a detail of every pixel stays as it is."""
+    file = saved(Image.new("L", (side, side), 128), progressive=True)
+    second = file.index(b"\xff\xc4", file.index(b"\xff\xda"))
+    third = file.index(b"\xff\xc4", second + 2)
+    return file[:third] + file[second:third] * times + file[third:]
+
+
+def jpeg_of_many_pixels(side: int = 30_000) -> bytes:
+    """Write a small JPEG that is kept whole while it is read, and say that it is a large one."""
+    file = bytearray(saved(Image.new("L", (16, 16)), progressive=True))
+    size = file.index(b"\xff\xc2") + 5
+    file[size : size + 4] = struct.pack(">HH", side, side)
+    return bytes(file)

@@ -3,6 +3,7 @@
 import ast
 import os
 import random
+import resource
 import struct
 import subprocess
 import sys
@@ -16,7 +17,17 @@ from PIL import Image, ImageStat, UnidentifiedImageError
 from shop.errors import MoneyRefused, ReceiptTooLarge, ReceiptTooLong, ReceiptUnreadable
 from shop.treasury import drawing, redrawing
 from shop.treasury.drawing import draw
-from tests.treasury.pictures import PLACE, pdf, pdf_bomb, photo, png_bomb, receipt, saved, webp_bomb
+from tests.treasury.pictures import (
+    PLACE,
+    jpeg_of_many_scans,
+    pdf,
+    pdf_bomb,
+    photo,
+    png_bomb,
+    receipt,
+    saved,
+    webp_bomb,
+)
 
 SHOP = Path(drawing.__file__).parents[1]
 PLAIN = {0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xE0}
@@ -161,6 +172,18 @@ def test_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(drawing, "PATIENCE", 0.01)
     with pytest.raises(ReceiptTooLarge):
         draw(photo())
+
+
+def test_what_takes_too_much_work_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A second instead of ten, so that nobody waits for it."""
+    patient, hasty = f"{redrawing.SECONDS}, 16 * 2**20", "1, 16 * 2**20"
+    assert patient in drawing.PROGRAM.read_text()
+    (tmp_path / "hasty.py").write_text(drawing.PROGRAM.read_text().replace(patient, hasty))
+    monkeypatch.setattr(drawing, "PROGRAM", tmp_path / "hasty.py")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(ReceiptTooLarge):
+        draw(jpeg_of_many_scans())
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 3
 
 
 def test_the_program_knows_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
