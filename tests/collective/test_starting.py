@@ -126,6 +126,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"beer-a570200": "5"}, "Cochez d’abord la bière"),
     ({"regime": ""}, "Choisissez."),
     ({"until": "17:00"}, "Le retrait finit après avoir commencé."),
+    ({"slot_minutes": "-5"}, "choix valide"),
+    ({"slot_minutes": "9" * 30}, "choix valide"),
+    ({"cap": "0"}, "Écrivez plus que 0."),
     ({"slot_minutes": "30", "until": "20:00"}, "Quatre moments au plus"),
     ({"people-0-pseudonym": "R2D2"}, "sans chiffre"),
     ({"people-0-pseudonym": "Thym", "people-0-roles": "cook"}, "porte déjà ce pseudonyme"),
@@ -182,6 +185,12 @@ def test_what_was_said_is_changed_later(admin: FlaskClient) -> None:
     with admin.application.app_context():
         assert db.session.get_one(Activity, "meals").name == "Le Pot"
         assert regime_on("meals", TODAY) is Regime.CHARGES
+    send(admin, "/settings/uses", uses="beer")
+    assert 'name="beer_name"' in admin.get("/settings/house").text
+    assert send(admin, "/settings/house", beer_name="La Mousse", beer_regime="franchise").status_code == 303
+    with admin.application.app_context():
+        assert db.session.get_one(Activity, "beer").name == "La Mousse"
+        assert regime_on("beer", TODAY) is Regime.FRANCHISE
 
 
 def test_a_bound_of_the_law_gets_its_day(admin: FlaskClient) -> None:

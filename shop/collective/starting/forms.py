@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shop.collective.starting.money_fields import BeerMoney, MealsMoney
-from shop.collective.starting.rhythm_fields import FILL, RhythmFields, said
+from shop.collective.starting.queries import House, Seller
+from shop.collective.starting.rhythm_fields import AT_LEAST_ONE, FILL, RhythmFields, said
 from shop.errors import PseudonymUnfit
 from shop.fields import EurosField, Rows, TextField
 from shop.members.forms import BEER_KEEPER, DOES
@@ -18,7 +19,7 @@ from shop.members.rules import clean_pseudonym
 from shop.menu.forms import near
 from shop.menu.rhythm import Rhythm
 from shop.settings.regimes import Regime
-from shop.settings.switches import Switch
+from shop.settings.switches import Switch, uses
 
 FIRST_MEMBERS = 3
 USUAL = ("organiser", "cook", "treasurer")
@@ -158,6 +159,26 @@ class StartForm(FlaskForm, FrontFields, RhythmFields, RegimeFields, UsesFields):
 class HouseForm(FlaskForm, FrontFields, RhythmFields, RegimeFields):
     """What can be changed afterwards of what was said at the start."""
 
+    beer_name = TextField(_l("Nom de la bière"), 60, (FILL,))
+    beer_regime = _regime(_l("Régime de TVA de la bière"), validators=[InputRequired(_l("Choisissez."))])
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not uses(Switch.BEER):
+            del self.beer_name, self.beer_regime
+
+    @property
+    def house(self) -> House:
+        """Give what was typed."""
+        return House(self.name.data or "", self.contact.data or "", self.rhythm, self.meals_regime, self.beer)
+
+    @property
+    def beer(self) -> Seller | None:
+        """Give what was typed of the beer, None where there is none."""
+        if not self.beer_name:
+            return None
+        return Seller(self.beer_name.data or "", Regime(self.beer_regime.data))
+
 
 class MealsOpeningForm(FlaskForm):
     """What the meals hold and owe, where that was not said at the start."""
@@ -179,4 +200,4 @@ class ThresholdForm(FlaskForm):
     """Up to which turnover a seller may stay exempt from a day on."""
 
     holds_from = DateField(_l("À partir du"), validators=[FILL, near])
-    cents = EurosField(_l("Chiffre d’affaires d’une année, au plus"), validators=[FILL])
+    cents = EurosField(_l("Ventes d’une année, au plus"), validators=[FILL, AT_LEAST_ONE])

@@ -25,7 +25,8 @@ def show() -> str:
     """Show what the group says of itself, to change it."""
     found = queries.house(local_day(clock.now()))
     front = {"name": found.name, "contact": found.contact, "regime": found.regime.value}
-    return _house(HouseForm(**front, **said(found.rhythm)))
+    beer = {"beer_name": found.beer.name, "beer_regime": found.beer.regime.value} if found.beer else {}
+    return _house(HouseForm(**front, **beer, **said(found.rhythm)))
 
 
 @blueprint.post("/house")
@@ -35,9 +36,8 @@ def change() -> ResponseReturnValue:
     form = HouseForm()
     if not form.validate():
         return _house(form), 422
-    house = queries.House(form.name.data or "", form.contact.data or "", form.rhythm, form.meals_regime)
     with transaction():
-        services.change_house(house, clock.now())
+        services.change_house(form.house, clock.now())
     flash(_("C’est enregistré."), "done")
     return redirect(url_for("house.show"), 303)
 

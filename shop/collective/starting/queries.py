@@ -33,6 +33,14 @@ THINGS = (AccountType.ASSET, AccountType.LIABILITY)
 
 
 @dataclass(frozen=True)
+class Seller:
+    """A second seller's name, and how the law on VAT sees it."""
+
+    name: str
+    regime: Regime
+
+
+@dataclass(frozen=True)
 class House:
     """What the public and the members read of a group, how its weeks run, and how the law on VAT sees it."""
 
@@ -40,6 +48,7 @@ class House:
     contact: str
     rhythm: Rhythm
     regime: Regime
+    beer: Seller | None = None
 
 
 def has_begun() -> bool:
@@ -54,10 +63,14 @@ def is_running(seller: str) -> bool:
 
 
 def house(day: date) -> House:
-    """Give what the settings say of the meals today."""
+    """Give what the settings say today."""
     found = front("meals")
-    regime = regime_on("meals", day) or Regime.NOT_LIABLE
-    return House(found.name, found.contact, rhythm_on(day) or Rhythm(), regime)
+    beer = Seller(front("beer").name, _regime("beer", day))
+    return House(found.name, found.contact, rhythm_on(day) or Rhythm(), _regime("meals", day), beer)
+
+
+def _regime(seller: str, day: date) -> Regime:
+    return regime_on(seller, day) or Regime.NOT_LIABLE
 
 
 def account_names(codes: Iterable[str]) -> dict[str, str]:

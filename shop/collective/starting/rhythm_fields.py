@@ -13,6 +13,11 @@ from shop.menu.forms import MOST_SLOTS
 from shop.menu.rhythm import Rhythm, Turn
 
 FILL = InputRequired(_l("Remplissez ce champ."))
+AT_LEAST_ONE = NumberRange(min=1, message=_l("Écrivez plus que 0."))
+
+CUTS = ((0, _l("tous ensemble")), (60, _l("par heure")), (30, _l("par demi-heure")))
+"""How long a slot may be, in minutes, and how that is said."""
+
 A_MONDAY = date(2026, 11, 23)
 
 
@@ -25,7 +30,7 @@ class RhythmFields(Form):
     """When orders open and close, when and where food is fetched, how many plates."""
 
     place = TextField(_l("Lieu du retrait"), 120)
-    cap = WholeField(_l("Plats au plus par semaine"), validators=[FILL, NumberRange(min=1)])
+    cap = WholeField(_l("Plats au plus par semaine"), validators=[FILL, AT_LEAST_ONE])
     opens_day = SelectField(_l("Les commandes ouvrent le"), coerce=int, choices=weekdays)
     opens_time = TimeField(_l("Heure"), validators=[FILL])
     closes_day = SelectField(_l("Elles ferment le"), coerce=int, choices=weekdays)
@@ -36,16 +41,13 @@ class RhythmFields(Form):
     slot_minutes = SelectField(
         _l("Moments de retrait"),
         coerce=int,
-        choices=[
-            SelectChoice(0, _l("tous ensemble")),
-            SelectChoice(60, _l("par heure")),
-            SelectChoice(30, _l("par demi-heure")),
-        ],
+        choices=[SelectChoice(*one) for one in CUTS],
     )
 
     def validate_until(self, field: TimeField) -> None:
         """Refuse a pick-up that ends before it starts, or has more slots than a week's plan."""
-        if self.fetched_time.data is None or field.data is None:
+        read = self.fetched_time.data is not None and field.data is not None
+        if not read or self.slot_minutes.data not in dict(CUTS):
             return
         if field.data <= self.fetched_time.data:
             raise ValidationError(_("Le retrait finit après avoir commencé."))

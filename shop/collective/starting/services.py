@@ -1,7 +1,7 @@
 """Starting a shop, and changing later what was said at its start."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shop.collective.starting.queries import House, obstacles
@@ -10,21 +10,12 @@ from shop.members.models import Activity, Member
 from shop.members.services import add_member, find_link, write_front
 from shop.menu.rhythms import set_rhythm
 from shop.pages import Role
-from shop.settings.regimes import Regime, set_regime
+from shop.settings.regimes import set_regime
 from shop.settings.switches import Switch, use, used
 from shop.treasury.opening import open_seller
 from shop.weeks import local_day
 
 ADMIN = Role.ADMIN.value
-
-
-@dataclass(frozen=True)
-class Beer:
-    """The second seller, as a group starts it: its name, its regime, cents by account."""
-
-    name: str
-    regime: Regime
-    held: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ class Start:
     switches: Sequence[Switch]
     held: Mapping[str, int]
     people: Sequence[Newcomer]
-    beer: Beer | None = None
+    beer_held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,19 +55,21 @@ def start(said: Start, now: datetime) -> list[Invited]:
     today = local_day(now)
     use(said.switches, today)
     change_house(said.house, now)
-    if said.held:
-        open_seller("meals", said.held, today, ADMIN)
-    if said.beer:
-        _start_beer(said.beer, said.house.contact, now)
+    for seller, held in (("meals", said.held), ("beer", said.beer_held)):
+        if held:
+            open_seller(seller, held, today, ADMIN)
     return [_invite(one, now) for one in said.people]
 
 
 def change_house(house: House, now: datetime) -> None:
-    """Change what the public reads of the meals, how the weeks to come run, and the seller's regime."""
+    """Change what the public reads of each seller, its regime, and how the weeks to come run."""
     today = local_day(now)
     write_front("meals", house.name, house.contact, demo=_is_demo("meals"))
     set_rhythm(house.rhythm, today)
     set_regime("meals", house.regime, today)
+    if house.beer:
+        write_front("beer", house.beer.name, house.contact, demo=_is_demo("beer"))
+        set_regime("beer", house.beer.regime, today)
 
 
 def use_only(switches: Collection[Switch], today: date) -> None:
@@ -91,14 +84,6 @@ def _invite(one: Newcomer, now: datetime) -> Invited:
     token = add_member(one.pseudonym, one.roles, now, one.emblem)
     member = db.session.get_one(Member, find_link(token, now).member_id)
     return Invited(member.pseudonym, member.emblem, token)
-
-
-def _start_beer(beer: Beer, contact: str, now: datetime) -> None:
-    today = local_day(now)
-    write_front("beer", beer.name, contact, demo=_is_demo("beer"))
-    set_regime("beer", beer.regime, today)
-    if beer.held:
-        open_seller("beer", beer.held, today, ADMIN)
 
 
 def _is_demo(seller: str) -> bool:

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from shop import clock
 from shop.collective.starting import queries, services
 from shop.collective.starting.forms import PersonForm, StartForm
-from shop.collective.starting.queries import House
-from shop.collective.starting.services import Beer, Newcomer, Start
+from shop.collective.starting.queries import House, Seller
+from shop.collective.starting.services import Newcomer, Start
 from shop.errors import MemberRefused, OwedMoreThanHeld
 from shop.members.forms import REFUSALS, as_pairs, emblem_of
 from shop.members.queries import emblems_taken
@@ -54,13 +54,14 @@ def start() -> ResponseReturnValue:
 
 def said(form: StartForm) -> Start:
     """Give what was typed, checked."""
-    house = House(form.name.data or "", form.contact.data or "", form.rhythm, form.meals_regime)
-    beer = None
-    if form.sells_beer:
-        beer = Beer(form.beer_name.data or _("Bière"), Regime(form.beer_regime.data), form.beer.form.held())
+    beer = (
+        Seller(form.beer_name.data or _("Bière"), Regime(form.beer_regime.data)) if form.sells_beer else None
+    )
+    house = House(form.name.data or "", form.contact.data or "", form.rhythm, form.meals_regime, beer)
     filled = [entry.form for entry in form.people if entry.form.pseudonym.data]
     people = [_newcomer(one, form.switches, emblems_taken()) for one in filled]
-    return Start(house, form.switches, form.meals.form.held(), people, beer)
+    beer_held = form.beer.form.held() if beer else {}
+    return Start(house, form.switches, form.meals.form.held(), people, beer_held)
 
 
 def _newcomer(person: PersonForm, switches: list[Switch], taken: set[str]) -> Newcomer:
