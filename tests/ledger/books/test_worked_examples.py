@@ -3,11 +3,10 @@
 import pytest
 
 from shop.ledger.books.queries import distributable, head
-from tests.ledger.books.worked import EXAMPLES
+from tests.ledger.books.worked import EXAMPLES, WHOLE_WEEK
 from tests.ledger.books.worked_page import ENTRY, told, written
 
 TOLD = told()
-WHOLE_WEEK = "A week in Liège"
 
 pytestmark = pytest.mark.usefixtures("context")
 

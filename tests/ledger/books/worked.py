@@ -37,6 +37,7 @@ TREASURER, ORGANISER = "treasurer", "organiser"
 BOX, BANK, BEER_BOX, BEER_BANK = "570100", "550100", "570200", "550200"
 NEEDS = {"Basilic": 100, "Cumin": 130, "Gingembre": 180, "Menthe": 210}
 
+WHOLE_WEEK = "A week in Liège"
 Play = Callable[[], None]
 EXAMPLES: dict[str, Play] = {}
 """By heading, in the order of the page."""
@@ -89,7 +90,7 @@ def move(form: str, moved: rules.Moved) -> None:
         treasury.move(form, moved, DAY, TREASURER)
 
 
-@example("A week in Liège")
+@example(WHOLE_WEEK)
 def liege() -> None:
     """Live the demo's first week, whose numbers are known, and share it on Sunday."""
     house = demo.settle_in(datetime(2026, 11, 12, 12, tzinfo=UTC))
