@@ -28,6 +28,7 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── NothingToShare(distributable)  MoreThanDistributable(distributable)
 │   ├── NoBeneficiary  WeeksOfTwoVersions  AlreadySettled  NotReversible(reason)
 │   ├── MoreThanAllotted(left)  PayoutUnknown  NoPart
+│   ├── MoreThanAdvanced(advanced)  MoreThanBound(left)  AdvancesNotDecided  AdvanceTakenBack
 │   └── WeightOutOfRange
 ├── DecisionRefused
 │   ├── ValueUnfit  WeekSettled
@@ -427,6 +428,28 @@ class MoreThanAllotted(SharingRefused):
     """Only `left` cents of this part are still there."""
 
     left: int
+
+
+@dataclass(eq=False)
+class MoreThanAdvanced(SharingRefused):
+    """Only `advanced` cents of advances are still to be taken back."""
+
+    advanced: int
+
+
+@dataclass(eq=False)
+class MoreThanBound(SharingRefused):
+    """Only `left` cents more may be advanced; a decision sets the bound."""
+
+    left: int
+
+
+class AdvancesNotDecided(SharingRefused):
+    """The meeting has not decided up to how much may be advanced."""
+
+
+class AdvanceTakenBack(SharingRefused):
+    """A part paid this advance back already: undo that payout first."""
 
 
 class PayoutUnknown(SharingRefused):

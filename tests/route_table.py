@@ -130,6 +130,8 @@ TABLE = {
     "paying.step": "ot",
     "paying.pay": "ot",
     "paying.give": "ot",
+    "paying.ahead": "ot",
+    "paying.give_ahead": "ot",
     "paying.handed": "ot",
     "paying.received": "ot",
     "paying.mine": "c",

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Regexp
 from shop import clock
 from shop.errors import NoPart, PayoutUnknown, Refusal
 from shop.fields import EurosField
-from shop.ledger.sharing import paying
+from shop.ledger.sharing import paying, purses
 from shop.ledger.sharing.rules import PAYOUT_STEP, STEPS
 from shop.members.queries import by_subject
 from shop.pages import Role, for_roles, viewer
@@ -28,12 +28,21 @@ blueprint = Blueprint("paying", __name__, url_prefix="/collective/payouts")
 Answer = Response | tuple[str, int]
 PAYERS = (Role.ORGANISER, Role.TREASURER)
 
+QUICK = (1000, 2000, 5000)
+"""Advances in cents that are a tap away."""
+
 
 class PayoutForm(FlaskForm):
     """What is handed over: what is proposed, or less."""
 
     cents = EurosField(_l("Montant remis"), validators=[InputRequired(_l("Remplissez ce champ."))])
     form_id = HiddenField(validators=[InputRequired(), Regexp(r"[0-9a-f]{32}\Z")])
+
+
+class PartForm(PayoutForm):
+    """What is handed over of a part, and what of it pays back an advance."""
+
+    back = EurosField(_l("Repris sur l’avance"))
 
 
 class StepForm(FlaskForm):
@@ -48,7 +57,11 @@ def payouts() -> str:
     """List what is still there for whom, and what was handed over lately."""
     today = local_day(clock.now())
     return render_template(
-        "paying/list.html", purses=paying.purses(today), given=paying.given(), step=paying.step_on(today)
+        "paying/list.html",
+        purses=purses.purses(today),
+        given=purses.given(),
+        step=purses.step_on(today),
+        bound=purses.advance_bound(today),
     )
 
 
@@ -67,27 +80,50 @@ def step() -> Answer:
 @for_roles(*PAYERS)
 def pay(member_id: int) -> str:
     """Show the payer what to hand over, large enough to be read by two."""
-    form = PayoutForm(formdata=None)
-    form.form_id.data = uuid4().hex
-    return _screen(member_id, form)
+    purse, form = _purse(member_id), PartForm(formdata=None)
+    form.form_id.data, form.cents.data, form.back.data = uuid4().hex, purse.proposed, purse.back
+    return _screen("paying/pay.html", purse, form)
 
 
 @blueprint.post("/to/<int(max=2000000000):member_id>")
 @for_roles(*PAYERS)
 def give(member_id: int) -> Answer:
     """Hand over some of a part."""
-    form = PayoutForm()
+    purse, form = _purse(member_id), PartForm()
     if not form.validate():
-        return _screen(member_id, form), 422
+        return _screen("paying/pay.html", purse, form), 422
+    try:
+        with transaction():
+            cents, back, today = form.cents.data or 0, form.back.data or 0, local_day(clock.now())
+            form_id = form.form_id.data or ""
+            number = paying.pay_out(form_id, member_id, cents, today, acting_role(), taken_back=back).id
+    except Refusal as refusal:
+        return _screen("paying/pay.html", purse, form, refusal), 422
+    return redirect(url_for("paying.handed", payout_id=number), 303)
+
+
+@blueprint.get("/to/<int(max=2000000000):member_id>/advance")
+@for_roles(*PAYERS)
+def ahead(member_id: int) -> str:
+    """Show the amounts of an advance, a tap each."""
+    purse, form = _purse(member_id), PayoutForm(formdata=None)
+    form.form_id.data = uuid4().hex
+    return _screen("paying/advance.html", purse, form)
+
+
+@blueprint.post("/to/<int(max=2000000000):member_id>/advance")
+@for_roles(*PAYERS)
+def give_ahead(member_id: int) -> Answer:
+    """Hand over an advance between two Sundays."""
+    purse, form = _purse(member_id), PayoutForm()
+    if not form.validate():
+        return _screen("paying/advance.html", purse, form), 422
     try:
         with transaction():
             cents, today = form.cents.data or 0, local_day(clock.now())
-            payout = paying.pay_out(form.form_id.data, member_id, cents, today, acting_role())
-            number = payout.id
-    except NoPart:
-        abort(404)
+            number = paying.advance(form.form_id.data or "", member_id, cents, today, acting_role()).id
     except Refusal as refusal:
-        return _screen(member_id, form, refusal), 422
+        return _screen("paying/advance.html", purse, form, refusal), 422
     return redirect(url_for("paying.handed", payout_id=number), 303)
 
 
@@ -96,11 +132,11 @@ def give(member_id: int) -> Answer:
 def handed(payout_id: int) -> str:
     """Show what was handed over, with the button for who received it."""
     try:
-        payout = paying.payout_of(payout_id)
+        payout = purses.payout_of(payout_id)
     except PayoutUnknown:
         abort(404)
-    told = paying.tell(payout, by_subject().get(payout.subject))
-    return render_template("paying/handed.html", told=told, stands=paying.is_given(payout))
+    told = purses.tell(payout, by_subject().get(payout.subject))
+    return render_template("paying/handed.html", told=told, stands=purses.is_given(payout))
 
 
 @blueprint.post("/<int(max=2000000000):payout_id>/received")
@@ -122,18 +158,20 @@ def mine() -> str:
     """Show one's own part: what was given, what was received and what is still there."""
     who = viewer()
     try:
-        purse = paying.purse_of(who.id if who else 0, local_day(clock.now()))
+        purse = purses.purse_of(who.id if who else 0, local_day(clock.now()))
     except NoPart:
         return render_template("paying/mine.html", purse=None, lines=[])
     subject = purse.member.subject.value if purse.member.subject else ""
-    return render_template("paying/mine.html", purse=purse, lines=paying.story_of(subject))
+    return render_template("paying/mine.html", purse=purse, lines=purses.story_of(subject))
 
 
-def _screen(member_id: int, form: PayoutForm, refusal: Refusal | None = None) -> str:
+def _purse(member_id: int) -> purses.Purse:
     try:
-        purse = paying.purse_of(member_id, local_day(clock.now()))
+        return purses.purse_of(member_id, local_day(clock.now()))
     except NoPart:
         abort(404)
-    if not request.form:
-        form.cents.data = purse.proposed
-    return render_template("paying/pay.html", purse=purse, form=form, refusal=refusal)
+
+
+def _screen(template: str, purse: purses.Purse, form: PayoutForm, refusal: Refusal | None = None) -> str:
+    bound = purses.advance_bound(local_day(clock.now()))
+    return render_template(template, purse=purse, form=form, refusal=refusal, bound=bound, quick=QUICK)

@@ -1,13 +1,16 @@
 """The envelopes: who has what, the payer's screen, the tap « Reçu », and one's own part."""
 
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
+from shop.decisions.services import decide
 from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
+from tests.conftest import NOON
 from tests.factories import PASSPHRASE, csrf, knock, sign_in
 from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
 
@@ -88,3 +91,22 @@ def test_ones_own_part_is_told_behind_a_tap_and_nobody_elses(
     assert "64,08" not in page
     assert "49" not in re.search("<title>(.*?)</title>", page)[1]
     assert cook.get(LIST).status_code == 404
+
+
+def test_an_advance_in_two_taps_up_to_the_bound(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    path = f"{LIST}/to/{ids['Basilic']}/advance"
+    assert "La réunion décide d’abord" in client.get(path).text
+    with client.application.app_context(), transaction():
+        decide("advance-bound", 3000, date(2026, 10, 5), NOON)
+    page = client.get(path).text
+    assert 'name="cents" value="20,00"' in page
+    assert 'value="50,00"' not in page
+
+    form_id = re.search(r'name="form_id"[^>]*value="(\w+)"', page)[1]
+    sent = {"csrf_token": csrf(client, path), "form_id": form_id, "cents": "20,00"}
+    handed = client.post(path, data=sent)
+    assert "Une avance" in client.get(handed.location).text
+    refused = client.post(path, data=sent | {"form_id": "a" * 32})
+    assert (refused.status_code, 'data-refusal="MoreThanBound"' in refused.text) == (422, True)
+    assert 'amount-huge">29,00' in client.get(f"{LIST}/to/{ids['Basilic']}").text

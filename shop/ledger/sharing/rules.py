@@ -41,6 +41,7 @@ STEP = 100
 """Envelopes hold whole euros; what is left over waits for the next one."""
 
 BOX = "570100"
+ADVANCED = "416100"
 PAYOUT_STEP = "payout-step"
 """The setting of the smallest piece that a payout uses, one of STEPS; what is below it waits."""
 
@@ -169,13 +170,27 @@ def settlement_entry(key: str, parts: Mapping[str, int], activity: str, day: dat
     return Entry(key, EntryKind.SETTLEMENT, day, key.partition("#")[0], "", role, tuple(legs))
 
 
-def payout_entry(form_id: str, subject: str, cents: int, day: date, role: str) -> Entry:
-    """Make the entry of a part paid out in cash: 489110 of the subject → the box. Raises NotAnAmount."""
+def payout_entry(form_id: str, subject: str, cents: int, taken_back: int, *, day: date, role: str) -> Entry:
+    """Make the entry of a part paid out: 489110 of the subject → the box, and what pays back an advance.
+
+    Raises NotAnAmount.
+    """
+    if min(cents, taken_back) < 0 or not cents + taken_back:
+        raise NotAnAmount
+    name = f"payout:{form_id}"
+    legs = [Leg(ALLOTTED, cents + taken_back, subject=subject)]
+    legs += [Leg(BOX, -cents)] if cents else []
+    legs += [Leg(ADVANCED, -taken_back, subject=subject)] if taken_back else []
+    return Entry(name, EntryKind.PAYOUT, day, name, "", role, tuple(legs))
+
+
+def advance_entry(form_id: str, subject: str, cents: int, *, day: date, role: str) -> Entry:
+    """Make the entry of an advance on a part: 416100 of the subject → the box. Raises NotAnAmount."""
     if cents <= 0:
         raise NotAnAmount
     name = f"payout:{form_id}"
-    legs = (Leg(ALLOTTED, cents, subject=subject), Leg(BOX, -cents))
-    return Entry(name, EntryKind.PAYOUT, day, name, "", role, legs)
+    legs = (Leg(ADVANCED, cents, subject=subject), Leg(BOX, -cents))
+    return Entry(name, EntryKind.ADVANCE, day, name, "", role, legs)
 
 
 def in_steps(cents: int, step: int) -> int:
