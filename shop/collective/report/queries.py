@@ -12,7 +12,7 @@ from shop.collective.gauge.rules import Gauge
 from shop.collective.report.rules import Cooked, Money, Quarter, Weeks
 from shop.extensions import db
 from shop.ledger.books.models import Account, Balance, JournalEntry, Posting
-from shop.ledger.books.queries import no_year_end
+from shop.ledger.books.queries import no_year_end, of_seller, sums_after
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.rules import ALLOTTED
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
@@ -60,9 +60,7 @@ def report(seller: str, quarter: Quarter, today: date) -> Report:
 
 
 def _money(seller: str, quarter: Quarter) -> Money:
-    # From these days to their postings: by the index of activities SQLite would walk all there ever were.
-    of_seller = Posting.activity.concat("") == seller
-    here = (JournalEntry.date.between(quarter.first, quarter.last), of_seller)
+    here = (JournalEntry.date.between(quarter.first, quarter.last), of_seller(seller))
     rows = db.session.execute(
         select(Account.code, Account.type, func.sum(Posting.cents), func.count())
         .join(Posting, Posting.account == Account.code)
@@ -89,16 +87,12 @@ def _funds(seller: str, day: date) -> dict[str, int]:
         .where(Balance.account.startswith("139"), Balance.activity == seller)
         .group_by(Balance.account)
     )
-    cents: dict[str, int] = {account: -int(total) for account, total in db.session.execute(held)}
-    later = (
-        select(Posting.account, func.sum(Posting.cents))
-        .join(JournalEntry, JournalEntry.seq == Posting.entry)
-        .where(Posting.account.in_(list(cents)), Posting.activity == seller, JournalEntry.date > day)
-        .group_by(Posting.account)
-    )
-    for account, total in db.session.execute(later):
-        cents[account] += int(total)
-    return {account: left for account, left in sorted(cents.items()) if left}
+    later = sums_after(day, seller)
+    funds = {
+        account: later.get(account, 0) - int(total)
+        for account, total in db.session.execute(held.order_by(Balance.account))
+    }
+    return {account: cents for account, cents in funds.items() if cents}
 
 
 def _weeks(quarter: Quarter) -> tuple[Weeks, Weeks]:

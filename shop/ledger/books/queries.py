@@ -162,8 +162,9 @@ def current_key(base: str) -> str:
 
 def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
     """Give the numbers of a document's entries that were not reversed and reverse nothing, oldest first."""
-    numbers = (
-        select(JournalEntry.seq)
+    # Kinds and order are chosen here: for them SQLite would walk an index of all entries of a kind.
+    found = db.session.execute(
+        select(JournalEntry.seq, JournalEntry.kind)
         .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
         # Not `reverses IS NULL`: SQLite would look that up in its index, and nearly all entries are there.
         .where(
@@ -172,10 +173,7 @@ def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
             REVERSAL.seq.is_(None),
         )
     )
-    if kinds:
-        numbers = numbers.where(JournalEntry.kind.in_(kinds))
-    # Sorted here: to give one kind in order, SQLite would walk all entries by their numbers.
-    return sorted(db.session.scalars(numbers))
+    return sorted(seq for seq, kind in found if not kinds or kind in kinds)
 
 
 def last_count(account: str) -> Count | None:
@@ -199,18 +197,33 @@ def trial_balance(activity: str | None = None) -> list[AccountBalance]:
     return [AccountBalance(*row[:-1], int(row[-1])) for row in db.session.execute(lines)]
 
 
+def of_seller(activity: str) -> ColumnElement[bool]:
+    """Say in SQL whose posting it is, where days narrow the search.
+
+    Plainly compared, SQLite would take the index of activities, which holds all postings there ever were.
+    """
+    return Posting.activity.concat("") == activity
+
+
+def sums_after(day: date, activity: str, *where: ColumnElement[bool]) -> dict[str, int]:
+    """Sum what was posted to a seller's accounts after a day, in cents by account; it costs what those days do."""
+    # Grouped by an expression, because in the accounts' own order SQLite would walk their whole index.
+    account = Posting.account.concat("")
+    later = (
+        select(account, func.sum(Posting.cents))
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(JournalEntry.date > day, of_seller(activity), *where)
+        .group_by(account)
+    )
+    return {code: int(cents) for code, cents in db.session.execute(later)}
+
+
 def balances_on(day: date, activity: str) -> list[AccountBalance]:
     """List what a seller's accounts held at the end of a day, by code, as `trial_balance` does for now.
 
     What they hold now less what was dated after: so the cost is that of what came since.
     """
-    later = (
-        select(Posting.account, func.sum(Posting.cents))
-        .join(JournalEntry, JournalEntry.seq == Posting.entry)
-        .where(JournalEntry.date > day, Posting.activity == activity)
-        .group_by(Posting.account)
-    )
-    since: dict[str, int] = {account: int(cents) for account, cents in db.session.execute(later)}
+    since = sums_after(day, activity)
     held = (
         select(Account.code, Account.label, Account.type, Balance.activity, func.sum(Balance.cents))
         .join(Balance, Balance.account == Account.code)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from shop.extensions import db
-from shop.ledger.books.models import Account, Balance, JournalEntry, Period, Posting
-from shop.ledger.books.queries import standing_entries
+from shop.ledger.books.models import Account, Balance, JournalEntry, Period
+from shop.ledger.books.queries import standing_entries, sums_after
 from shop.ledger.books.rules import AccountType, EntryKind, closing_document
 
 
@@ -68,20 +68,9 @@ def to_close(activity: str, year: int) -> dict[str, int]:
     )
     cents = {account: int(total) for account, total in db.session.execute(held)}
     closings = [closing_document(activity, one) for one in range(first_year() or year, year + 1)]
-    later = (
-        select(Posting.account, func.sum(Posting.cents))
-        .join(JournalEntry, JournalEntry.seq == Posting.entry)
-        .where(
-            JournalEntry.date > last_day(year),
-            JournalEntry.document.not_in(closings),
-            Posting.activity == activity,
-            Posting.account.in_(list(cents)),
-        )
-        .group_by(Posting.account)
-    )
-    for account, total in db.session.execute(later):
-        cents[account] -= int(total)
-    return {account: left for account, left in cents.items() if left}
+    later = sums_after(last_day(year), activity, JournalEntry.document.not_in(closings))
+    left = {account: total - later.get(account, 0) for account, total in cents.items()}
+    return {account: total for account, total in left.items() if total}
 
 
 def closings(activity: str, year: int) -> list[int]:
