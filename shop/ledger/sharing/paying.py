@@ -21,7 +21,9 @@ from shop.ledger.sharing.purses import advance_bound, beneficiaries_on, payout_o
 from shop.ledger.sharing.rules import ADVANCED, PayoutKind, advance_entry, payout_entry
 
 
-def pay_out(form_id: str, member_id: int, cents: int, today: date, role: str, taken_back: int = 0) -> Payout:
+def pay_out(
+    form_id: str, member_id: int, cents: int, today: date, role: str, *, taken_back: int = 0
+) -> Payout:
     """Hand a member some of their part in cash, of which `taken_back` cents pay back an advance instead.
 
     The same form again is the same payout. Raises NoPart, NotAnAmount, MoreThanAllotted, MoreThanAdvanced,
