@@ -16,11 +16,16 @@ PAGES = {
         *("/collective/weeks/new", "/collective/weeks/2026-W48/menu", "/collective/weeks/2026-W48/announce"),
         *("/collective/weeks/2026-W48/dossier", "/collective/desk/2026-W48/sheet", "/settings/members"),
         *("/collective/desk/2026-W48/sale", "/collective/desk/2026-W48/slips", "/collective/orders/1130"),
-        *("/treasury/costs", "/treasury/counts", "/rounds/", "/collective/close"),
+        *("/rounds/", "/collective/close", "/collective/payouts", "/collective/decisions"),
+        *("/settings/house", "/settings/uses", "/settings/vat"),
     ],
     "Cumin": ["/kitchen/", "/collective/split", "/collective/split/1", "/collective/split/try"],
     "Laurier": ["/collective/", "/rounds/"],
-    "Sauge": ["/treasury/journal", "/treasury/balances", "/treasury/entries/2", "/collective/"],
+    "Sauge": [
+        *("/treasury/journal", "/treasury/report", "/treasury/accounts/570100", "/treasury/entries/2"),
+        *("/treasury/entries/2/undo", "/treasury/gifts", "/treasury/transfers", "/treasury/boxes"),
+        *("/treasury/boxes/570100", "/treasury/proof", "/collective/"),
+    ],
 }
 
 HREFS = "links => links.map(link => link.getAttribute('href').split('#')[0])"
