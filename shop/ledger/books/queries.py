@@ -206,7 +206,7 @@ def of_seller(activity: str) -> ColumnElement[bool]:
 
 
 def sums_after(day: date, activity: str, *where: ColumnElement[bool]) -> dict[str, int]:
-    """Sum what came onto a seller's accounts after a day, in cents by account; it costs what those days do."""
+    """Sum what came onto a seller's accounts after a day, in cents by account; costs what those days do."""
     # Grouped by an expression, because in the accounts' own order SQLite would walk their whole index.
     account = Posting.account.concat("")
     later = (
