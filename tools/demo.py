@@ -19,6 +19,7 @@ from shop.cli import shop_commands
 from shop.demo.services import anything_here
 from shop.errors import CannotStart
 from shop.schema import require_ready, require_tables
+from shop.treasury.receipt_forms import MOST_BYTES
 
 HOST = "127.0.0.1"
 
@@ -37,7 +38,8 @@ def serve(app: Flask, port: int) -> None:
     """Serve on loopback while the worker does what is due, until Ctrl-C or SIGTERM ends both."""
     require_ready(app)
     try:
-        server = create_server(app, host=HOST, port=port)
+        # Pictures of receipts wait in memory too: as they come, they may show a place.
+        server = create_server(app, host=HOST, port=port, inbuf_overflow=MOST_BYTES)
     except OSError as error:
         raise CannotStart(f"port {port} was taken meanwhile ({error.strerror}).") from error
     threading.Thread(target=_run, args=(server,), daemon=True).start()
