@@ -20,7 +20,7 @@ GUARANTEES, ADVANCED = "139300", "415100"
 
 
 def funds(connection: Connection, scope: Scope) -> Table:
-    """List the funds that the scope's sellers ever used, a line for each year."""
+    """List the funds of the scope's sellers, a line for each year in which there was something in them."""
     columns = (
         Column("Vendeur", width=24),
         Column("Fonds", width=32),
@@ -45,7 +45,8 @@ def _rows(connection: Connection, scope: Scope) -> Iterator[Row]:
                 opening, came, went = _moves(connection, year, activity, code)
                 lent = _lent(connection, year, activity) if code == GUARANTEES else None
                 cells = (opening, came, went, opening + came - went, lent)
-                yield Row((names[activity], label, code, year.first.year, *cells))
+                if any(cells):
+                    yield Row((names[activity], label, code, year.first.year, *cells))
 
 
 def _moves(connection: Connection, year: Scope, activity: str, code: str) -> tuple[int, int, int]:

@@ -94,10 +94,15 @@ def head(connection: Connection) -> tuple[int, str]:
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 
-def days(connection: Connection) -> tuple[date, date] | None:
-    """Give the first and the last day that anything is dated; None in empty books."""
-    first, last = connection.execute(select(func.min(JournalEntry.date), func.max(JournalEntry.date))).one()
-    return (first, last) if first else None
+def days(connection: Connection, *activities: str) -> tuple[date, date] | None:
+    """Give the first and the last day that anything is dated, of these sellers where named; None for none."""
+    wanted = select(JournalEntry.date).limit(1)
+    if activities:
+        leg = aliased(Posting)
+        wanted = wanted.where(exists().where(leg.entry == JournalEntry.seq, leg.activity.in_(activities)))
+    first = connection.scalar(wanted.order_by(JournalEntry.date))
+    last = connection.scalar(wanted.order_by(JournalEntry.date.desc()))
+    return (first, last) if first and last else None
 
 
 def years(today: date) -> list[int]:

@@ -6,7 +6,7 @@ XlsxWriter is imported when a workbook is asked for: the server does without it.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib import import_module
-from itertools import groupby
+from itertools import groupby, pairwise
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -21,13 +21,21 @@ OPTIONS = {
 EURO, DAY = '#,##0.00" €"', "dd/mm/yyyy"
 A4 = 9
 AT_ONCE = 64 * 1024
+LINE = "#B8A68A"
 TONES: dict[Tone, dict[str, object]] = {
     Tone.PLAIN: {},
     Tone.TOTAL: {"bold": True, "top": 1},
     Tone.TITLE: {"bold": True},
     Tone.GREY: {"font_color": "#777777", "italic": True},
 }
-HEADING = {"bold": True, "bg_color": "#F3EBDD", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+HEADING = {"bold": True, "bg_color": "#F3EBDD", "text_wrap": True, "valign": "vcenter"}
+HOLDS: dict[Holds, dict[str, object]] = {
+    Holds.TEXT: {"indent": 1},
+    Holds.DAY: {"num_format": DAY, "align": "center"},
+    Holds.NUMBER: {"align": "center"},
+    Holds.EUROS: {"num_format": EURO, "align": "right"},
+}
+TITLE_HEIGHT = 32
 
 
 def pieces(tables: Iterable[Table]) -> Iterator[bytes]:
@@ -48,21 +56,37 @@ class _Sheet:
         self.book, self.table = book, table
         self.sheet = book.add_worksheet(table.name)
         self.heads = 2 if any(column.group for column in table.columns) else 1
-        self.formats = {(tone, holds): self._format(tone, holds) for tone in Tone for holds in Holds}
+        edges = _edges(table.columns)
+        self.formats = {
+            tone: [
+                book.add_format({**TONES[tone], **HOLDS[column.holds], **edge})
+                for column, edge in zip(table.columns, edges, strict=True)
+            ]
+            for tone in Tone
+        }
+        self.titles = [
+            book.add_format(
+                {**HEADING, "align": HOLDS[column.holds].get("align", "left"), "bottom": 1, **edge}
+            )
+            for column, edge in zip(table.columns, edges, strict=True)
+        ]
 
     def write(self) -> None:
         self._set_up()
         self._write_titles()
         line = self.heads
         for line, row in enumerate(self.table.rows, self.heads):
-            for place, cell in enumerate(row.cells):
-                holds = self.table.columns[place].holds
-                self._write(line, place, cell, holds, self.formats[row.tone, holds])
+            cells = row.cells
+            if row.tone == Tone.TOTAL:
+                cells += (None,) * (len(self.table.columns) - len(cells))
+            for place, cell in enumerate(cells):
+                self._write(line, place, cell, self.formats[row.tone][place])
         self.sheet.print_area(0, 0, line, len(self.table.columns) - 1)
 
     def _set_up(self) -> None:
         for place, column in enumerate(self.table.columns):
             self.sheet.set_column(place, place, column.width)
+        self.sheet.set_row(self.heads - 1, TITLE_HEIGHT)
         self.sheet.freeze_panes(self.heads, self.table.frozen)
         self.sheet.repeat_rows(0, self.heads - 1)
         self.sheet.set_landscape()
@@ -73,30 +97,34 @@ class _Sheet:
         self.sheet.set_footer("&R&P / &N")
 
     def _write_titles(self) -> None:
-        heading, middle = self.book.add_format(HEADING), self.book.add_format({**HEADING, "align": "center"})
         if self.heads == 2:
+            middle = self.book.add_format({**HEADING, "align": "center", "left": 1, "left_color": LINE})
+            plain = self.book.add_format(HEADING)
             for place, (group, many) in _spans(self.table.columns):
                 if many > 1:
                     self.sheet.merge_range(0, place, 0, place + many - 1, group, middle)
                 else:
-                    self.sheet.write_string(0, place, group, middle)
+                    self.sheet.write_string(0, place, group, middle if group else plain)
         for place, column in enumerate(self.table.columns):
-            self.sheet.write_string(self.heads - 1, place, column.title, heading)
+            self.sheet.write_string(self.heads - 1, place, column.title, self.titles[place])
 
-    def _write(self, line: int, place: int, cell: Cell, holds: Holds, how: Any) -> None:
-        if isinstance(cell, date):
+    def _write(self, line: int, place: int, cell: Cell, how: Any) -> None:
+        if cell is None:
+            self.sheet.write_blank(line, place, None, how)
+        elif isinstance(cell, date):
             self.sheet.write_datetime(line, place, cell, how)
         elif isinstance(cell, int):
-            self.sheet.write_number(line, place, cell / 100 if holds == Holds.EUROS else cell, how)
-        elif cell is not None:
+            euros = self.table.columns[place].holds == Holds.EUROS
+            self.sheet.write_number(line, place, cell / 100 if euros else cell, how)
+        else:
             self.sheet.write_string(line, place, str(cell), how)
 
-    def _format(self, tone: Tone, holds: Holds) -> Any:
-        numbers: dict[Holds, dict[str, object]] = {
-            Holds.EUROS: {"num_format": EURO},
-            Holds.DAY: {"num_format": DAY, "align": "left"},
-        }
-        return self.book.add_format({**TONES[tone], **numbers.get(holds, {})})
+
+def _edges(columns: tuple[Column, ...]) -> list[dict[str, object]]:
+    """Give the line at the left of each column where a group begins or ends."""
+    groups = ["", *(column.group for column in columns)]
+    line: dict[str, object] = {"left": 1, "left_color": LINE}
+    return [line if one != before else {} for before, one in pairwise(groups)]
 
 
 def _spans(columns: tuple[Column, ...]) -> Iterator[tuple[int, tuple[str, int]]]:
