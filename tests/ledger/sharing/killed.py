@@ -1,12 +1,13 @@
-"""A process whose children settle every waiting week, each killed a step later; run with URL and KEYS.
+"""A process whose children settle, advance or pay out, each killed a step later; run with URL, KEYS and ACT.
 
 A step is what the statement before which it dies begins with; COMMIT dies just before the commit. For each
-child, it prints the signal that ended it and how many settlements stood afterwards.
+child, it prints the signal that ended it and how often the act was done afterwards.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +15,8 @@ from sqlalchemy import event
 
 from shop import create_app
 from shop.extensions import db
+from shop.ledger.sharing.models import Payout
+from shop.ledger.sharing.paying import advance, pay_out
 from shop.ledger.sharing.queries import standing, unsettled_cycles
 from shop.ledger.sharing.services import settle
 from shop.transaction import transaction
@@ -21,18 +24,36 @@ from shop.vault import vault
 from tests.conftest import environment
 from tests.ledger.sharing.life import SUNDAY
 
-STEPS = (
-    "INSERT INTO journal_entry",
-    "INSERT INTO posting",
-    "UPDATE journal_entry",
-    "INSERT INTO settlement ",
-    "INSERT INTO settlement_cycle",
-    "COMMIT",
-)
+ENTRY = ("INSERT INTO journal_entry", "INSERT INTO posting", "UPDATE journal_entry")
+STEPS = {
+    "settle": (*ENTRY, "INSERT INTO settlement ", "INSERT INTO settlement_cycle", "COMMIT"),
+    "advance": (*ENTRY, "INSERT INTO payout", "COMMIT"),
+    "pay_out": (*ENTRY, "INSERT INTO payout", "COMMIT"),
+}
+FORMS = {"advance": "a" * 32, "pay_out": "b" * 32}
 
 
-def settle_until(word: str) -> None:
-    """Settle, and die before the first statement that begins with `word`."""
+def settle_all() -> None:
+    """Settle every week that waits."""
+    settle([cycle.id for cycle in unsettled_cycles()], None, SUNDAY, "treasurer")
+
+
+ACTS: dict[str, Callable[[], object]] = {
+    "settle": settle_all,
+    "advance": lambda: advance(FORMS["advance"], 1, 2000, SUNDAY, "treasurer"),
+    "pay_out": lambda: pay_out(FORMS["pay_out"], 1, 200, SUNDAY, "treasurer", taken_back=100),
+}
+
+
+def done(act: str) -> int:
+    """Count how often an act was done."""
+    if act == "settle":
+        return len(standing())
+    return db.session.query(Payout).filter_by(form_id=FORMS[act]).count()
+
+
+def act_until(act: str, word: str) -> None:
+    """Do it, and die before the first statement that begins with `word`."""
 
     def die(*_given: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -45,21 +66,21 @@ def settle_until(word: str) -> None:
         event.listen(db.engine, "commit", die)
     event.listen(db.engine, "before_cursor_execute", watch)
     with transaction():
-        settle([cycle.id for cycle in unsettled_cycles()], None, SUNDAY, "treasurer")
+        ACTS[act]()
 
 
-def main(shop: Flask, keys: str) -> None:
+def main(shop: Flask, keys: str, act: str) -> None:
     """Fork a child for each step; this process has no threads and no connection while it does."""
-    for step in STEPS:
+    for step in STEPS[act]:
         child = os.fork()
         with shop.app_context():
             vault().path = Path(keys)
             vault().unlock(shop.config["FIELD_KEY_BYTES"])
             if not child:
-                settle_until(step)
+                act_until(act, step)
                 os._exit(0)
             _, status = os.waitpid(child, 0)
-            found = len(standing())
+            found = done(act)
             db.session.remove()
             db.engine.dispose()
             sys.stdout.write(f"{os.waitstatus_to_exitcode(status)} {found}\n")
@@ -67,4 +88,4 @@ def main(shop: Flask, keys: str) -> None:
 
 
 if __name__ == "__main__":
-    main(create_app(environment(sys.argv[1])), sys.argv[2])
+    main(create_app(environment(sys.argv[1])), sys.argv[2], sys.argv[3])
