@@ -20,12 +20,14 @@ def record_cost(form_id: str, spent: Spent, today: date, role: str, another: boo
     """Record a cost and book it, on the first open day from its own on; the same form gives the same cost.
 
     `another` says that a cost alike is another one, and no second record of the same. Raises NotAnAmount,
-    AccountUnfit, TooManyLines, LinesOffBy, PerhapsTwice, BoxOverdrawn, DayAhead.
+    AccountUnfit, TooManyLines, LinesOffBy, PerhapsTwice, BoxOverdrawn, DayAhead;
+    KeyReused where the same form says something else.
     """
     before = db.session.scalars(select(Cost).where(Cost.form_id == form_id)).first()
-    if before:
-        return before
     entry = rules.cost_entry(form_id, spent, books.open_day(spent.spent_on), role)
+    if before:
+        books.post(entry, today)
+        return before
     twin = None if another else alike(spent)
     if twin:
         raise PerhapsTwice(twin.id, twin.cents, twin.spent_on, twin.shop)

@@ -18,12 +18,13 @@ def move(form_id: str, moved: Moved, today: date, role: str) -> Movement:
     """Record a movement and book it, on the first open day from its own on; the same form is the same one.
 
     Raises NotAnAmount, AccountUnfit, BoxOverdrawn, DayAhead; MoreThanOwed where one seller would pay the
-    other, or an old debt, more than is owed.
+    other, or an old debt, more than is owed; KeyReused where the same form says something else.
     """
     before = db.session.scalars(select(Movement).where(Movement.form_id == form_id)).first()
-    if before:
-        return before
     entry = rules.movement_entry(form_id, moved, books.open_day(moved.happened_on), role)
+    if before:
+        books.post(entry, today)
+        return before
     _check_owed(moved)
     movement = Movement(
         form_id=form_id,

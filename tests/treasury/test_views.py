@@ -60,6 +60,17 @@ def test_a_double_click_is_one_cost(keeper: FlaskClient) -> None:
         assert len(recent_costs()) == 1
 
 
+def test_a_form_that_served_for_something_else_is_refused(keeper: FlaskClient) -> None:
+    form_id = "f" * 32
+    assert record(keeper, form_id=form_id).status_code == 303
+    again = record(keeper, form_id=form_id, cents="1,00")
+    assert again.status_code == 422
+    assert 'data-refusal="KeyReused"' in again.text
+    assert "a déjà servi" in again.text
+    with keeper.application.app_context():
+        assert [cost.cents for cost in recent_costs()] == [4680]
+
+
 def test_a_pocket_is_repaid(keeper: FlaskClient) -> None:
     record(keeper, paid_from="489200")
     page = keeper.get(COSTS).text
