@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shop.extensions import db
-from shop.ledger.books import journal, queries
+from shop.ledger.books import journal, queries, searching
 from shop.ledger.books.rules import EntryKind
+from shop.ledger.books.searching import Search
 from shop.ledger.books.services import post, reverse
 from shop.transaction import transaction
 from tests.ledger.books.entries import BOX, DAY, SALES, make_entry
@@ -22,7 +23,8 @@ READS: dict[str, Callable[[], object]] = {
     "standing_payments": lambda: queries.standing_entries("paper:7", EntryKind.PAYMENT),
     "current_key": lambda: queries.current_key("7"),
     "trial_balance": queries.trial_balance,
-    "journal": journal.journal,
+    "journal": lambda: journal.entries(searching.numbers(Search("meals"))),
+    "search": lambda: searching.numbers(Search("meals", text="7")),
     "entry": lambda: journal.entry(7),
     "entries_on": lambda: journal.entries_on("paper:7"),
     "post": lambda: post(make_entry(key="one more"), DAY),
