@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
 
 from shop.decisions.models import Decision
 from shop.extensions import db
@@ -33,3 +34,11 @@ def waiting() -> list[Decision]:
     """List what was written and waits for a second member, the oldest first."""
     unconfirmed = Decision.confirmed_at.is_(None) & Decision.contested_at.is_(None)
     return list(db.session.scalars(select(Decision).where(unconfirmed).order_by(Decision.id)))
+
+
+def contested() -> list[Decision]:
+    """List what a member disagreed with and nobody has decided anew since, the oldest first."""
+    newer = aliased(Decision)
+    again = exists().where(newer.key == Decision.key, newer.id > Decision.id)
+    talked_of = select(Decision).where(Decision.contested_at.is_not(None), ~again).order_by(Decision.id)
+    return list(db.session.scalars(talked_of))

@@ -8,8 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from time_machine import Traveller
 
+from shop.decisions.services import contest, propose
 from shop.extensions import db
 from shop.ledger.books.queries import balance
+from shop.ledger.sharing.paying import pay_out
+from shop.ledger.sharing.purses import purses
+from shop.ledger.sharing.services import settle
 from shop.orders import services as orders
 from shop.pages import Role
 from shop.settings.switches import use
@@ -18,7 +22,7 @@ from shop.treasury import services as treasury
 from shop.treasury.rules import BOX, POCKETS, SUPPLIERS, CostKind, Spent
 from tests.conftest import NOON
 from tests.factories import SLOT, csrf, knock, make_order, make_week, sign_in
-from tests.ledger.sharing.life import live_week
+from tests.ledger.sharing.life import decide_needs, live_week, make_beneficiaries
 
 HOME = "/treasury/"
 TODAY = date(2026, 11, 23)
@@ -161,3 +165,33 @@ def test_books_that_somebody_changed_are_told(treasurer: FlaskClient) -> None:
     page = treasurer.get("/treasury/proof").text
     assert "Les comptes ne sont plus justes" in page
     assert "shop verify" in page
+
+
+def told(client: FlaskClient) -> list[str]:
+    """List the sentences about decisions and parts."""
+    return [task for task in tasks(client) if task in {"confirm", "talk", "hand_out"}]
+
+
+def test_what_was_decided_and_shared_is_told_until_it_is_done(treasurer: FlaskClient) -> None:
+    with treasurer.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids)
+        week = live_week(0, 59950)
+        with transaction():
+            settle([week], None, TODAY, ROLE)
+            number = propose("advance-bound", 2000, TODAY, NOON, written_by=ids["Cumin"]).id
+    assert [one for one in tasks(treasurer) if one in {"confirm", "talk", "hand_out"}] == [
+        "confirm",
+        "hand_out",
+    ]
+    assert "4 enveloppes à remettre" in treasurer.get(HOME).text
+    with treasurer.application.app_context(), transaction():
+        contest(number, NOON)
+        for form, purse in enumerate(purses(TODAY)):
+            pay_out(f"{form}" * 32, purse.member.id, purse.proposed, TODAY, ROLE)
+    assert told(treasurer) == ["talk"]
+    ways = re.findall(r'data-todo="talk".*?<a class="button" href="([^"#]+)', treasurer.get(HOME).text, re.S)
+    assert treasurer.get(ways[0]).status_code == 200
+    with treasurer.application.app_context(), transaction():
+        propose("advance-bound", 1000, TODAY, NOON, written_by=ids["Cumin"])
+    assert "talk" not in tasks(treasurer)

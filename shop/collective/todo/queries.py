@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from shop.checks import State
 from shop.collective.gauge.queries import gauge
 from shop.collective.todo.rules import Books, Debt, Facts, Place, Weeks, month_to_lock
+from shop.decisions.queries import contested, waiting
 from shop.extensions import db
 from shop.ledger.books import years
 from shop.ledger.books.models import Balance, Count, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, on_documents
 from shop.ledger.books.rules import LIAISON, MONEY
+from shop.ledger.sharing.purses import purses
 from shop.ledger.sharing.queries import unsettled_cycles
 from shop.menu.models import Week
 from shop.menu.queries import unfinished
@@ -135,6 +137,10 @@ def _weeks(held: Held, now: datetime) -> Weeks:
         ),
         tuple(unshared),
         distributable(MEALS) if unshared else 0,
+        # Cents that wait for the next envelope are no reason to get up.
+        tuple(purse.proposed for purse in purses(local_day(now)) if purse.proposed),
+        tuple(decision.id for decision in waiting()),
+        tuple(decision.id for decision in contested()),
     )
 
 

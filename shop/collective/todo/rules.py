@@ -29,6 +29,9 @@ class Task(StrEnum):
     RECEIVE_OLD = "receive_old"
     CLOSE_WEEK = "close_week"
     SHARE = "share"
+    CONFIRM = "confirm"
+    TALK = "talk"
+    HAND_OUT = "hand_out"
     COUNT = "count"
     REPAY = "repay"
     PAY = "pay"
@@ -105,6 +108,8 @@ class Weeks:
     """What concerns the weeks of the meals: debts, the oldest first, weeks over, weeks closed and not shared.
 
     A week is its label and the day of its food; `to_share` are the cents that closed weeks have to share.
+    `envelopes` has the cents of each part that is still to be handed out; `to_confirm` and `contested` are
+    decisions that wait for a second member, or to be talked about again.
     """
 
     debts: tuple[Debt, ...] = ()
@@ -112,6 +117,9 @@ class Weeks:
     over: tuple[tuple[str, date], ...] = ()
     unshared: tuple[tuple[str, date], ...] = ()
     to_share: int = 0
+    envelopes: tuple[int, ...] = ()
+    to_confirm: tuple[int, ...] = ()
+    contested: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +175,12 @@ def _weeks(weeks: Weeks, today: date) -> Iterator[Todo]:
     if weeks.unshared and weeks.to_share > 0:
         label, day = weeks.unshared[-1]
         yield Todo(Task.SHARE, "meals", weeks.to_share, many=len(weeks.unshared), label=label, day=day)
+    for number in weeks.to_confirm:
+        yield Todo(Task.CONFIRM, "meals", number=number)
+    for number in weeks.contested:
+        yield Todo(Task.TALK, "meals", number=number)
+    if weeks.envelopes:
+        yield Todo(Task.HAND_OUT, "meals", sum(weeks.envelopes), many=len(weeks.envelopes))
 
 
 def _books(books: Books, today: date) -> Iterator[Todo]:
