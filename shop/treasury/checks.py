@@ -1,14 +1,15 @@
 """What `shop verify` proves of costs, movements and box holders; needs no key."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from shop.checks import Check
 from shop.extensions import db
-from shop.ledger.books.models import Count, JournalEntry, Posting
+from shop.ledger.books.models import Count, JournalEntry, Period, Posting
 from shop.ledger.books.queries import balance, head
 from shop.ledger.books.rules import Entry, EntryKind
 from shop.members.models import Activity
@@ -32,13 +33,13 @@ RECENT = 200
 
 PAID_BACK = {POCKETS: EntryKind.REIMBURSEMENT, SUPPLIERS: EntryKind.BILL_PAID}
 MOVED = (EntryKind.GIFT, EntryKind.TRANSFER, EntryKind.LIAISON)
-SOURCED = (EntryKind.COST, *PAID_BACK.values(), *MOVED)
+SOURCED = (EntryKind.COST, EntryKind.COUNT, *PAID_BACK.values(), *MOVED)
 
 
 def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
-    """Find costs whose entry books another amount, account, kind or document, or an earlier day."""
+    """Find costs whose entry books another amount, account, kind, document or day."""
     told = (Cost.form_id, Cost.activity, Cost.kind, Cost.paid_from, Cost.cents, Cost.spent_on, Cost.week)
-    lines = _lines()
+    lines, unlocked = _lines(), _days_after_locks()
     for cost, legs in _with_legs(Cost, told, quick):
         bought = tuple(Line(kind, cents) for kind, cents in lines.get(cost.id, ()))
         spent = Spent(
@@ -46,21 +47,23 @@ def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
             activity=cost.activity,
             lines=bought,
         )
-        if not _books(cost, legs, cost_entry(cost.form_id, spent, cost.spent_on, "-")):
+        entry = cost_entry(cost.form_id, spent, cost.spent_on, "-")
+        if cost.kind is not next(iter(spent.by_kind)) or not _books(cost, legs, entry, unlocked):
             yield f"cost {cost.id} is not what its entry books"
 
 
 def _movements_are_what_their_entries_book(quick: bool) -> Iterator[str]:
-    """Find movements whose entry books another amount, account, kind or document, or an earlier day."""
+    """Find movements whose entry books another amount, account, kind, document or day."""
     told = (Movement.form_id, Movement.kind, Movement.activity, Movement.cents, Movement.happened_on)
-    places = (Movement.from_account, Movement.to_account, Movement.fund)
+    places, unlocked = (Movement.from_account, Movement.to_account, Movement.fund), _days_after_locks()
     for one, legs in _with_legs(Movement, (*told, *places), quick):
         moved = Moved(
             *(one.kind, one.activity, one.cents, one.happened_on),
             *(one.from_account, one.to_account, one.fund),
         )
         idle = moved.from_account if moved.kind is MovementKind.GIFT else moved.fund
-        if idle or not _books(one, legs, movement_entry(one.form_id, moved, one.happened_on, "-")):
+        entry = movement_entry(one.form_id, moved, one.happened_on, "-")
+        if idle or not _books(one, legs, entry, unlocked):
             yield f"movement {one.id} is not what its entry books"
 
 
@@ -104,11 +107,12 @@ def _holders_took_their_box(_quick: bool) -> Iterator[str]:
 
 
 def _entries_have_their_source(quick: bool) -> Iterator[str]:
-    """Find standing entries that cite a cost or a movement that is not there, or does not know them."""
+    """Find standing entries that cite a cost, movement or count that is not there, or does not know them."""
     seq = JournalEntry.seq
     wanted = select(seq, JournalEntry.document).where(
         JournalEntry.kind.in_(SOURCED),
-        JournalEntry.document.startswith("cost:") | JournalEntry.document.startswith("movement:"),
+        or_(*(JournalEntry.document.startswith(f"{source}:") for source in ("cost", "movement", "count"))),
+        ~exists().where(Count.entry == seq),
         ~exists().where(Cost.entry == seq),
         ~exists().where(Cost.repaid == seq),
         ~exists().where(Movement.entry == seq),
@@ -152,11 +156,17 @@ def _with_legs(
             yield found[0], sorted((row.account, row.seller, row.leg) for row in found if row.account)
 
 
-def _books(row: Row[Any], legs: list[tuple[str, str, int]], expected: Entry) -> bool:
-    """Say whether a source's entry is the one expected, dated no earlier than the source."""
+def _books(row: Row[Any], legs: list[tuple[str, str, int]], expected: Entry, unlocked: set[date]) -> bool:
+    """Say whether a source's entry is the one expected, on its day or the first that a lock left open."""
     wanted = sorted((leg.account, leg.activity, leg.cents) for leg in expected.legs)
     same = (row.document, row.booked_as) == (expected.document, expected.kind)
-    return same and legs == wanted and row.date >= expected.date
+    on_time = row.date == expected.date or (row.date > expected.date and row.date in unlocked)
+    return same and legs == wanted and on_time
+
+
+def _days_after_locks() -> set[date]:
+    """Give the days on which what came for a locked day was booked."""
+    return {day + timedelta(days=1) for day in db.session.scalars(select(Period.ends_on))}
 
 
 def _lines() -> dict[int, list[tuple[Any, int]]]:
