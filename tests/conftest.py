@@ -1,6 +1,5 @@
 """What every test shares: two real databases, a fixed clock, no socket off this machine, the books proved."""
 
-import atexit
 import os
 import shutil
 import socket
@@ -23,7 +22,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Dialect, Engine, event, exists, or_, select
 from sqlalchemy.engine import make_url
 
-from config import read_settings
+from config import ROOT, read_settings
 from shop import create_app
 from shop.extensions import db
 from shop.ledger.books.models import JournalEntry
@@ -212,9 +211,10 @@ def _connect_to_url_of(engine: Engine) -> Callable[..., None]:
     return connect
 
 
-BYTECODE = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="tablee-templates-"))
-"""Each test builds a shop of its own; compiling its templates anew took most of the suite's time."""
-atexit.register(shutil.rmtree, BYTECODE.directory, ignore_errors=True)
+TEMPLATES = ROOT / ".pytest_cache" / "templates"
+TEMPLATES.mkdir(parents=True, exist_ok=True)
+BYTECODE = FileSystemBytecodeCache(str(TEMPLATES))
+"""Compiled once for all processes and runs, and anew where a template changed: that took most of the time."""
 
 
 def make_app(database_url: str, folder: Path, **settings: str) -> Flask:

@@ -18,6 +18,7 @@ from shop.menu.models import Week
 from shop.menu.queries import current_week
 from shop.schema import require_ready
 from shop.upgrade import bring_up_to_date
+from tests.conftest import BYTECODE
 from tests.factories import make_order
 
 MORE = ("Ibra", "Jo", "Kadia", "Lou", "Mina", "Noé", "Oumar", "Pia", "Rita")
@@ -54,6 +55,7 @@ def main(job: str, instant: str) -> None:
             JOBS[job]()
             return
         app = create_app()
+        app.jinja_env.bytecode_cache = BYTECODE
         require_ready(app)
         serve(app, host="127.0.0.1", port=int(job), threads=8, _quiet=True)
 
