@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from shop.errors import SharingRefused
 from shop.ledger.books.models import Count, Cycle
-from shop.ledger.sharing.explaining import Explained, explain, preview
+from shop.ledger.sharing.explaining import explain, preview
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of
+from shop.ledger.sharing.telling import Explained
 from shop.members.models import Member
 from shop.menu.rules import WeekFacts
 from shop.orders.closing import monday

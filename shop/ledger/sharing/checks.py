@@ -10,33 +10,61 @@ from shop.checks import Check
 from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.queries import balances_by_subject
-from shop.ledger.books.rules import AccountType, EntryKind
+from shop.ledger.books.rules import LIAISON, AccountType, EntryKind
 from shop.ledger.sharing.models import Payout, Settlement, SettlementCycle
 from shop.ledger.sharing.queries import parts_of, stands
-from shop.ledger.sharing.rules import ADVANCED, AID, ALLOTTED, BOX, PayoutKind
+from shop.ledger.sharing.rules import (
+    ADVANCED,
+    AID,
+    ALLOTTED,
+    BOX,
+    JARS,
+    SECU_JAR,
+    TO_FUNDS,
+    PayoutKind,
+    secu_share,
+)
 from shop.members.models import Activity
 from shop.money import allocate
 
 _PART, _MONEY, _AHEAD = aliased(Posting), aliased(Posting), aliased(Posting)
+
+_LEGS = (
+    (AID, None, 1),
+    (ALLOTTED, None, -1),
+    (TO_FUNDS, None, 1),
+    (LIAISON, "meals", -1),
+    (LIAISON, JARS, 1),
+    (SECU_JAR, JARS, -1),
+)
+"""The legs of a settlement's entry: whose, and the sign that makes them what the settlement says."""
 
 NEWEST = 20
 """Settlements and payouts that a quick look proves again."""
 
 
 def _parts_sum_to_what_was_shared(quick: bool) -> Iterator[str]:
-    """Find settlements whose entry does not allot what they shared."""
-    aid = func.sum(case((Posting.account == AID, Posting.cents), else_=0))
-    parts = func.sum(case((Posting.account == ALLOTTED, Posting.cents), else_=0))
+    """Find settlements whose entry does not allot what they shared, or gives the SECU something else."""
+    aid, parts, *moved = (
+        func.coalesce(func.sum(case((_is(account, seller), sign * Posting.cents), else_=0)), 0)
+        for account, seller, sign in _LEGS
+    )
     rows = db.session.execute(
-        select(Settlement.id, Settlement.shared, func.coalesce(aid, 0), func.coalesce(parts, 0))
+        select(Settlement.id, Settlement.shared, Settlement.secu, aid, parts, *moved)
         .outerjoin(Posting, Posting.entry == Settlement.entry)
         .where(_looked_at(quick))
-        .group_by(Settlement.id, Settlement.shared)
+        .group_by(Settlement.id, Settlement.shared, Settlement.secu)
         .order_by(Settlement.id)
     )
-    for number, shared, spent, allotted in rows:
-        if not shared == int(spent) == -int(allotted):
-            yield f"settlement {number} shared {shared}, its entry allots {-int(allotted)}"
+    for number, shared, secu, spent, allotted, *secured in rows:
+        if not shared == int(spent) == int(allotted):
+            yield f"settlement {number} shared {shared}, its entry allots {int(allotted)}"
+        if any(secu != int(cents) for cents in secured):
+            yield f"settlement {number} gave the SECU {secu}, its entry says otherwise"
+
+
+def _is(account: str, seller: str | None) -> ColumnElement[bool]:
+    return (Posting.account == account) & (Posting.activity == seller if seller else true())
 
 
 def _settlements_are_what_their_entries_say(quick: bool) -> Iterator[str]:
@@ -88,13 +116,16 @@ def _weeks_are_settled_once(quick: bool) -> Iterator[str]:
 
 
 def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
-    """Find settlements whose parts are not what their weights and carry give."""
+    """Find settlements whose parts are not what their weights and carry give, or the SECU's not its rate."""
     newest = select(Settlement).order_by(Settlement.id.desc())
     for settlement in db.session.scalars(newest.limit(NEWEST) if quick else newest):
         inputs = settlement.inputs.value
         if inputs is None:
             continue
         short = {who: Fraction(cents) for who, cents in inputs["carry"].items()}
+        rate = inputs.get("secu", {}).get("rate", 0)
+        if settlement.secu != secu_share(settlement.shared + settlement.secu, rate):
+            yield f"settlement {settlement.id} did not give the SECU its rate"
         due = allocate(settlement.shared, inputs["weights"], short)
         if {who: cents for who, cents in due.items() if cents} != parts_of(settlement):
             yield f"settlement {settlement.id} does not follow from its weights"

@@ -13,7 +13,16 @@ from shop.extensions import db
 from shop.ledger.books.models import Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import REVERSAL
 from shop.ledger.sharing.models import Settlement, SettlementCycle
-from shop.ledger.sharing.rules import ALLOTTED, WEIGHTS, WEIGHTS_SHOWN, Past, read_weights
+from shop.ledger.sharing.rules import (
+    ALLOTTED,
+    SECU,
+    WEIGHTS,
+    WEIGHTS_SHOWN,
+    Past,
+    Secu,
+    read_rate,
+    read_weights,
+)
 from shop.members.models import Member
 
 
@@ -40,9 +49,13 @@ def unsettled_cycles(activity: str = "meals") -> list[Cycle]:
 
 def due_with(cycle: Cycle) -> list[Cycle]:
     """List what is settled together with a week: the weeks waiting under the same weights, and itself."""
-    version = in_force(WEIGHTS, cycle.starts_on)
     waiting = [one for one in unsettled_cycles(cycle.activity) if one.label != cycle.label]
-    return [*(one for one in waiting if in_force(WEIGHTS, one.starts_on) is version), cycle]
+    return [*(one for one in waiting if versions_of(one) == versions_of(cycle)), cycle]
+
+
+def versions_of(cycle: Cycle) -> tuple[Decision | None, Decision | None]:
+    """Give the versions that a week is settled under: of the weights, and of what the SECU gets."""
+    return in_force(WEIGHTS, cycle.starts_on), _secu_of(cycle)
 
 
 def weights_shown() -> bool:
@@ -94,12 +107,27 @@ def first_open_day(today: date, activity: str = "meals") -> date:
 
 def version_for(cycles: Sequence[Cycle]) -> Decision:
     """Give the weights that hold for all these weeks. Raises NoBeneficiary, WeeksOfTwoVersions."""
-    versions = [in_force(WEIGHTS, cycle.starts_on) for cycle in cycles]
-    if not versions or versions[0] is None or not versions[0].value.value:
+    version = _one([in_force(WEIGHTS, cycle.starts_on) for cycle in cycles])
+    if version is None or not version.value.value:
         raise NoBeneficiary
+    return version
+
+
+def secu_for(cycles: Sequence[Cycle]) -> Secu:
+    """Give what goes to the SECU first of all these weeks. Raises WeeksOfTwoVersions."""
+    version = _one([_secu_of(cycle) for cycle in cycles])
+    return Secu(read_rate(version.value.value), version.id) if version and version.value.value else Secu()
+
+
+def _secu_of(cycle: Cycle) -> Decision | None:
+    # Who sells for the ASBL decides of its funds elsewhere.
+    return in_force(SECU, cycle.starts_on) if cycle.activity == "meals" else None
+
+
+def _one(versions: Sequence[Decision | None]) -> Decision | None:
     if any(version is not versions[0] for version in versions):
         raise WeeksOfTwoVersions
-    return versions[0]
+    return versions[0] if versions else None
 
 
 def members_of(decision: Decision) -> dict[Member, int]:

@@ -17,7 +17,7 @@ from shop.errors import (
     ValueUnfit,
     WeightOutOfRange,
 )
-from shop.ledger.books.rules import Entry, EntryKind, Leg
+from shop.ledger.books.rules import LIAISON, Entry, EntryKind, Leg
 from shop.money import allocate
 
 WEIGHTS = "weights"
@@ -36,6 +36,11 @@ WEIGHTS_SHOWN = "weights-shown"
 
 AID = "643100"
 ALLOTTED = "489110"
+TO_FUNDS = "691100"
+SECU_JAR = "139400"
+JARS = "beer"
+"""Whose books the SECU's fund stands in: the ASBL keeps it."""
+
 LARGEST_WEIGHT = 9999
 STEP = 100
 """Envelopes hold whole euros; what is left over waits for the next one."""
@@ -57,6 +62,14 @@ class PayoutKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Secu:
+    """What goes to the SECU first: `rate` in hundredths of a hundred, by the decision of this id, or none."""
+
+    rate: int = 0
+    decision: int | None = None
+
+
+@dataclass(frozen=True)
 class Past:
     """A settlement that stands: cents shared, weights in hundredths and cents got, by subject."""
 
@@ -75,6 +88,25 @@ def parse_weight(text: str) -> int:
     if not 1 <= weight <= LARGEST_WEIGHT:
         raise WeightOutOfRange
     return weight
+
+
+class Scale(StrEnum):
+    """A scale that turns who lives in a household into a weight; the first adult is 1 in each.
+
+    Source: OECD-modified, 0.5 for each other from 14 on and 0.3 for a child; Oxford, 0.7 and 0.5.
+    """
+
+    OECD = "oecd"
+    OXFORD = "oxford"
+
+
+SCALES = {Scale.OECD: (50, 30), Scale.OXFORD: (70, 50)}
+
+
+def household_weight(scale: Scale, others: int, children: int) -> int:
+    """Give the weight in hundredths of a household: one adult, `others` from 14 on, and children."""
+    per_other, per_child = SCALES[scale]
+    return 100 + per_other * others + per_child * children
 
 
 def write_weight(weight: int) -> str:
@@ -138,11 +170,30 @@ def carry(pasts: Iterable[Past]) -> dict[str, Fraction]:
 
 
 def divide(
-    amount: int | None, distributable: int, weights: Mapping[str, int], short: Mapping[str, Fraction]
+    amount: int | None,
+    distributable: int,
+    weights: Mapping[str, int],
+    short: Mapping[str, Fraction],
+    rate: int = 0,
 ) -> dict[str, int]:
     """Divide `amount` cents, or all there is where it is None, by weight; gives the cents of each subject.
 
-    An amount of 0 leaves everything to the next time. Raises NothingToShare, MoreThanDistributable.
+    What the SECU's `rate`, in hundredths of a hundred, takes comes off first. An amount of 0 leaves
+    everything to the next time. Raises NothingToShare, MoreThanDistributable.
+    """
+    wanted = taken(amount, distributable)
+    return allocate(wanted - secu_share(wanted, rate), weights, short)
+
+
+def secu_share(amount: int, rate: int) -> int:
+    """Give what goes to the SECU first of `amount` cents: whole cents, rounded down; `rate` in hundredths."""
+    return max(amount, 0) * rate // 10_000
+
+
+def taken(amount: int | None, distributable: int) -> int:
+    """Give the cents that a settlement takes: `amount`, or all there is where it is None.
+
+    Raises NothingToShare, MoreThanDistributable.
     """
     if amount is None and distributable <= 0:
         raise NothingToShare(distributable)
@@ -151,7 +202,7 @@ def divide(
         raise MoreThanDistributable(max(distributable, 0))
     if wanted < 0:
         raise NothingToShare(distributable)
-    return allocate(wanted, weights, short)
+    return wanted
 
 
 def settlement_label(labels: Sequence[str]) -> str:
@@ -160,13 +211,19 @@ def settlement_label(labels: Sequence[str]) -> str:
     return ordered[0] if len(ordered) == 1 else f"{ordered[0]}..{ordered[-1]}"
 
 
-def settlement_entry(key: str, parts: Mapping[str, int], activity: str, day: date, role: str) -> Entry:
+def settlement_entry(
+    key: str, parts: Mapping[str, int], activity: str, day: date, role: str, *, secu: int = 0
+) -> Entry:
     """Make the one entry of a settlement: 643100 for the total, 489110 for each part that is not 0.
 
+    `secu` cents go to the ASBL, which keeps the SECU's fund: 691100 → 499100, and there 499100 → 139400.
     `key` is `settlement:<label>`, with `#2` and so on where it was undone before.
     """
     legs = [Leg(AID, sum(parts.values()), activity)]
     legs += [Leg(ALLOTTED, -cents, activity, subject) for subject, cents in sorted(parts.items()) if cents]
+    if secu:
+        legs += [Leg(TO_FUNDS, secu, activity), Leg(LIAISON, -secu, activity)]
+        legs += [Leg(LIAISON, secu, JARS), Leg(SECU_JAR, -secu, JARS)]
     return Entry(key, EntryKind.SETTLEMENT, day, key.partition("#")[0], "", role, tuple(legs))
 
 

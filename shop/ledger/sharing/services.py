@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import select
 
@@ -20,17 +21,23 @@ from shop.ledger.sharing.queries import (
     next_seq,
     parts_of,
     pasts,
+    secu_for,
     settlement_of,
     version_for,
 )
 from shop.ledger.sharing.rules import (
     ALLOTTED,
+    JARS,
+    SECU_JAR,
     WEIGHTS,
+    Secu,
     carry,
     divide,
     parse_weight,
+    secu_share,
     settlement_entry,
     settlement_label,
+    taken,
     write_weight,
 )
 from shop.members.models import Member
@@ -63,9 +70,9 @@ def weights_value(weights: Mapping[int, int]) -> dict[str, str]:
 def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str) -> Settlement:
     """Share `amount` cents, or all there is where it is None, among the beneficiaries of closed weeks.
 
-    An amount of 0 settles the weeks and leaves the money, or the loss, to the next time. The same weeks and
-    amount again give the settlement that stands. Raises NothingToShare, MoreThanDistributable, NoBeneficiary,
-    WeeksOfTwoVersions, AlreadySettled.
+    Where the group decided so, a share of it goes to the SECU first. An amount of 0 settles the weeks and
+    leaves the money, or the loss, to the next time. The same weeks and amount again give the settlement that
+    stands. Raises NothingToShare, MoreThanDistributable, NoBeneficiary, WeeksOfTwoVersions, AlreadySettled.
     """
     cycles = db.session.scalars(select(Cycle).where(Cycle.id.in_(cycle_ids)).order_by(Cycle.starts_on)).all()
     if before := _settled_before(cycles, amount):
@@ -74,8 +81,8 @@ def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str)
     activity = cycles[0].activity
     weights = {subject_of(member): weight for member, weight in members_of(decision).items()}
     short = {who: cents for who, cents in carry(pasts(activity)).items() if who in weights}
-    available = distributable(activity)
-    parts = divide(amount, available, weights, short)
+    available, secu = distributable(activity), secu_for(cycles)
+    parts = divide(amount, available, weights, short, secu.rate)
     label = settlement_label([cycle.label for cycle in cycles])
     settlement = Settlement(
         activity=activity,
@@ -83,17 +90,17 @@ def settle(cycle_ids: Sequence[int], amount: int | None, today: date, role: str)
         settled_on=today,
         distributable=available,
         shared=sum(parts.values()),
+        secu=secu_share(taken(amount, available), secu.rate),
         from_seq=next_seq(activity),
         decision_id=decision.id,
-        inputs=Sealed(
-            HOUSE, {"weights": weights, "carry": {who: str(cents) for who, cents in short.items()}}
-        ),
+        inputs=_frozen(weights, short, secu),
         until_seq=head()[0],
         cycles=list(cycles),
     )
     if settlement.shared:
         key = current_key(f"settlement:{label}")
-        settlement.entry = books.post(settlement_entry(key, parts, activity, today, role), today)
+        entry = settlement_entry(key, parts, activity, today, role, secu=settlement.secu)
+        settlement.entry = books.post(entry, today)
     db.session.add(settlement)
     db.session.flush()
     return settlement
@@ -113,7 +120,19 @@ def reverse_settlement(settlement_id: int, today: date, role: str, reason: str =
     parts = parts_of(settlement)
     if any(-balance(ALLOTTED, settlement.activity, who) < cents for who, cents in parts.items()):
         raise NotReversible("paid_out")
+    if -balance(SECU_JAR, JARS) < settlement.secu:
+        raise NotReversible("secu_spent")
     return books.reverse(settlement.entry, today, today, role, reason)
+
+
+def _frozen(weights: Mapping[str, int], short: Mapping[str, Fraction], secu: Secu) -> Sealed:
+    frozen: dict[str, object] = {
+        "weights": weights,
+        "carry": {who: str(cents) for who, cents in short.items()},
+    }
+    if secu.decision:
+        frozen["secu"] = {"rate": secu.rate, "decision": secu.decision}
+    return Sealed(HOUSE, frozen)
 
 
 def _settled_before(cycles: Sequence[Cycle], amount: int | None) -> Settlement | None:
@@ -123,6 +142,7 @@ def _settled_before(cycles: Sequence[Cycle], amount: int | None) -> Settlement |
         return None
     settlement = found.popitem()[1]
     same = {cycle.id for cycle in settlement.cycles} == {cycle.id for cycle in cycles}
-    if found or not same or settlement.shared != (settlement.distributable if amount is None else amount):
+    wanted = settlement.distributable if amount is None else amount
+    if found or not same or settlement.shared + settlement.secu != wanted:
         raise AlreadySettled
     return settlement

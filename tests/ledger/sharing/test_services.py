@@ -64,7 +64,7 @@ def test_the_week_of_the_demo_is_shared_to_the_cent() -> None:
     assert (told.sums.earned, told.sums.spent, told.sums.left_over, told.shared) == (59950, 29390, 0, 30560)
     assert [part.cents for part in told.parts] == [4929, 6408, 8872, 10351]
     assert told.parts == would.parts
-    assert told.pieces == [(5000, 4), (2000, 3), (1000, 2), (500, 2), (200, 6), (100, 2)]
+    assert told.pieces == ((5000, 4), (2000, 3), (1000, 2), (500, 2), (200, 6), (100, 2))
     assert told.kept == 0
     assert balance("570100") == 60560
     assert distributable("meals") == 0
