@@ -102,8 +102,8 @@ def _debts_belong_to_orders(quick: bool) -> Iterator[str]:
 def _left_on(account: str, quick: bool) -> Iterator[tuple[str, int]]:
     """Give what is left of an account on each document, in cents; where quick, on those cited lately."""
     if quick:
-        lately = select(JournalEntry.document).where(JournalEntry.seq > head()[0] - RECENT).distinct()
-        held = on_documents(db.session.scalars(lately).all(), [account])
+        lately = select(JournalEntry.document).where(JournalEntry.seq > head()[0] - RECENT)
+        held = on_documents(set(db.session.scalars(lately)), [account])
         yield from ((document, cents) for document, cents in held.items() if cents)
         return
     left = func.sum(Posting.cents)

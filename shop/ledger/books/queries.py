@@ -35,7 +35,8 @@ _ON_DOCUMENTS = (
     .join(Posting, Posting.entry == JournalEntry.seq)
     .where(
         JournalEntry.document.in_(bindparam("documents", expanding=True)),
-        Posting.account.in_(bindparam("accounts", expanding=True)),
+        # An expression, because SQLite would rather walk a whole account than look up many documents.
+        Posting.account.concat("").in_(bindparam("accounts", expanding=True)),
     )
     .group_by(JournalEntry.document)
 )
