@@ -33,7 +33,7 @@ class Switch(StrEnum):
 
 
 def uses(switch: Switch) -> bool:
-    """Say whether the group uses this today; read once a request, and by pages as `uses('bank')`."""
+    """Say whether the group uses this today; read once a request."""
     return switch in used()
 
 

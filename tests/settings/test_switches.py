@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from shop.clock import now
 from shop.extensions import db
@@ -106,6 +106,16 @@ def test_the_control_what_is_on_is_found(app: Flask, lived_in: FlaskClient) -> N
         make_week([], make_plan(1), published=False)
     found = pages(app, lived_in)
     assert [switch for switch in Switch if len(traces(switch, found)) < 1] == []
+
+
+@pytest.mark.tampers
+def test_an_error_page_stands_where_no_setting_can_be_read(app: Flask, lived_in: FlaskClient) -> None:
+    with app.app_context():
+        db.session.execute(text("DROP TABLE setting"))
+        db.session.commit()
+    answer = lived_in.get("/nowhere")
+    assert answer.status_code == 404
+    assert "/settings/members" in answer.text
 
 
 def test_only_what_was_said_is_used_and_from_its_day_on(context: None) -> None:
