@@ -8,7 +8,7 @@ from shop.extensions import db
 from shop.ledger.books.models import Cycle
 from shop.ledger.sharing import services as sharing
 from shop.ledger.sharing.models import Settlement
-from shop.ledger.sharing.paying import pay_out
+from shop.ledger.sharing.paying import advance, pay_out
 from tests.ledger.machine.driver import ROLE, Driver
 from tests.ledger.machine.ground import NEEDS
 
@@ -62,18 +62,32 @@ class ActsOfSharing(Driver):
             lambda: self.model.unsettle(self.model.settlements[place], self.today),
         )
 
-    @rule(name=st.sampled_from(sorted(NEEDS)), part=st.sampled_from([0, 1, 2, 2, 3]))
-    def pays_out(self, name: str, part: int) -> None:
+    @rule(name=st.sampled_from(sorted(NEEDS)), part=st.sampled_from([0, 1, 2, 2, 3]), back=st.booleans())
+    def pays_out(self, name: str, part: int, back: bool) -> None:
         """Hand somebody half of their part, all of it, or more than there is; the form comes twice."""
         form, who = self.form(), self.scene.subjects[name]
         cents = max(0, -self.model.held["489110", "meals", who]) * part // 2 + part // 3
+        taken = min(cents, self.model.held["416100", "meals", who] + part // 3) if back else 0
 
         def paid() -> int:
-            return pay_out(form, self.scene.members[name], cents, self.today, ROLE).id
+            member = self.scene.members[name]
+            return pay_out(form, member, cents - taken, self.today, ROLE, taken_back=taken).id
 
-        first = self.act(paid, lambda: self.model.pay_out(form, who, cents, self.today))
+        first = self.act(paid, lambda: self.model.pay_out(form, who, cents - taken, taken, self.today))
         if first:
             assert self.act(paid, lambda: None) == first
+
+    @rule(name=st.sampled_from(sorted(NEEDS)), cents=st.sampled_from([0, 1000, 1000, 3000, 6000]))
+    def advances(self, name: str, cents: int) -> None:
+        """Hand somebody an advance, up to the bound or above; the form comes twice."""
+        form, who = self.form(), self.scene.subjects[name]
+
+        def advanced() -> int:
+            return advance(form, self.scene.members[name], cents, self.today, ROLE).id
+
+        first = self.act(advanced, lambda: self.model.advance(form, who, cents, self.today))
+        if first:
+            assert self.act(advanced, lambda: None) == first
 
     def _ids(self) -> list[int]:
         return list(db.session.scalars(select(Settlement.id).order_by(Settlement.id)))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from tests.ledger.machine.expected_orders import BOX, Orders
 from tests.ledger.machine.model import Refused, hamilton, meals
 
-AID, ALLOTTED = "643100", "489110"
+AID, ALLOTTED, ADVANCED = "643100", "489110", "416100"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Sharing(Orders):
         self.begins: dict[str, date] = {}
         self.versions: list[tuple[date, tuple[tuple[str, int], ...]]] = []
         self.settlements: list[Shared] = []
+        self.bound = 0
 
     def decide(self, weights: dict[str, int], from_day: date) -> None:
         """Let weights hold from a week on that is not settled."""
@@ -96,14 +97,36 @@ class Sharing(Orders):
                 carried[who] = carried.get(who, Fraction(0)) + exact - parts[who]
         return carried
 
-    def pay_out(self, form: str, who: str, cents: int, day: date) -> None:
-        """Hand somebody some of their part, in cash."""
-        facts = ["NotAnAmount"] if cents <= 0 else []
-        if cents > -self.held[ALLOTTED, "meals", who]:
+    def pay_out(self, form: str, who: str, cents: int, back: int, day: date) -> None:
+        """Hand somebody some of their part, in cash or by taking back what they were advanced."""
+        facts = ["NotAnAmount"] if cents + back <= 0 else []
+        if cents + back > -self.held[ALLOTTED, "meals", who]:
             facts.append("MoreThanAllotted")
+        if back > self.held[ADVANCED, "meals", who]:
+            facts.append("MoreThanAdvanced")
         if facts:
             raise Refused(*facts)
-        self.post("payout", f"payout:{form}", day, [meals(ALLOTTED, cents, who), meals(BOX, -cents)])
+        legs = [meals(ALLOTTED, cents + back, who), meals(BOX, -cents), meals(ADVANCED, -back, who)]
+        self.post("payout", f"payout:{form}", day, legs)
+
+    def advance(self, form: str, who: str, cents: int, day: date) -> None:
+        """Hand somebody who has a weight something before their part, up to the bound."""
+        holds = [weights for since, weights in self.versions if since <= day][-1]
+        facts = ["NotAnAmount"] if cents <= 0 else []
+        if who not in dict(holds):
+            facts.append("NoPart")
+        if self.held[ADVANCED, "meals", who] + cents > self.bound:
+            facts.append("MoreThanBound")
+        if facts:
+            raise Refused(*facts)
+        self.post("advance", f"payout:{form}", day, [meals(ADVANCED, cents, who), meals(BOX, -cents)])
+
+    def unadvance(self, seq: int, day: date) -> None:
+        """Undo an advance that no part paid back."""
+        _, cents, _, who = self.entries[seq - 1].legs[0]
+        if self.held[ADVANCED, "meals", who] < cents:
+            raise Refused("AdvanceTakenBack")
+        self.reverse(seq, day)
 
     def unsettle(self, settlement: Shared, day: date) -> None:
         """Reverse a settlement whose parts stand whole; one that shared nothing has nothing to reverse."""

@@ -63,6 +63,8 @@ class Years(Treasury):
             self.unbuy(which, day)
         elif source == "settlement":
             self.unsettle(next(one for one in self.settlements if one.entry == seq), day)
+        elif entry.kind == "advance":
+            self.unadvance(seq, day)
         else:
             self.reverse(seq, day)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.engine import URL, make_url
 
+from shop.decisions.services import decide
 from shop.extensions import db
+from shop.ledger.sharing.rules import ADVANCE_BOUND
 from shop.ledger.sharing.services import decide_weights
 from shop.members.models import Member
 from shop.members.services import add_member, subject_of
@@ -29,7 +31,7 @@ PRICES = {"A": 301, "B": 247, "C": 853}
 """Cents, so that totals must be rounded; C is a main."""
 
 MAIN = "C"
-FEE, CAP = 202, 14
+FEE, CAP, BOUND = 202, 14, 5000
 NEEDS = {"Basilic": 100, "Cumin": 130, "Gingembre": 180, "Menthe": 210}
 
 
@@ -128,6 +130,7 @@ def _furnish() -> Scene:
             scene.members[member.pseudonym] = member.id
             scene.subjects[member.pseudonym] = subject_of(member)
         decide_weights({scene.members[name]: weight for name, weight in NEEDS.items()}, BEGINS)
+        decide(ADVANCE_BOUND, BOUND, BEGINS.date() - timedelta(days=30), BEGINS)
     return scene
 
 
