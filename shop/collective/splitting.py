@@ -5,21 +5,27 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from shop import clock
-from shop.collective.what_if import WhatIf, what_if
+from shop.collective.sources import sources
+from shop.collective.what_if import WhatIf, own_only, what_if
 from shop.decisions.queries import history
 from shop.errors import NotReversible, Refusal
 from shop.extensions import db
 from shop.ledger.sharing import services
-from shop.ledger.sharing.explaining import explain
+from shop.ledger.sharing.explaining import explain, seen_by
 from shop.ledger.sharing.models import Settlement
-from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles, weights_shown
+from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles
 from shop.ledger.sharing.rules import WEIGHTS
-from shop.pages import Role, for_roles
+from shop.ledger.sharing.telling import Explained, fraction_text
+from shop.money import decimal
+from shop.pages import Role, for_roles, viewer
 from shop.transaction import transaction
+from shop.treasury.forms import KINDS
 from shop.treasury.views import acting_role
 from shop.weeks import local_day
 
 blueprint = Blueprint("splitting", __name__, url_prefix="/collective/split")
+blueprint.add_app_template_filter(fraction_text, "fraction")
+blueprint.add_app_template_filter(lambda fraction: decimal(round(fraction * 100)), "about")
 
 Answer = Response | tuple[str, int]
 SHARERS = (Role.COOK, Role.ORGANISER, Role.TREASURER)
@@ -37,6 +43,14 @@ def split() -> str:
 def show(settlement_id: int) -> str:
     """Tell a settlement from the sales to each envelope."""
     return _show(_settlement(settlement_id))
+
+
+@blueprint.get("/<int(max=2000000000):settlement_id>/sheet")
+@for_roles(*SHARERS)
+def sheet(settlement_id: int) -> str:
+    """Tell a settlement in plain words, to be printed and read aloud."""
+    settlement = _settlement(settlement_id)
+    return render_template("sharing/sheet.html", told=_told(settlement), stands=is_standing(settlement))
 
 
 @blueprint.post("/<int(max=2000000000):settlement_id>/undo")
@@ -57,7 +71,7 @@ def undo(settlement_id: int) -> Answer:
 @for_roles(*SHARERS)
 def attempt() -> str:
     """Show what other weights would give on last week's money; nothing is saved."""
-    return _try_page(what_if(request.args))
+    return _try_page(what_if(request.args, own_only()))
 
 
 def _settlement(settlement_id: int) -> Settlement:
@@ -67,12 +81,19 @@ def _settlement(settlement_id: int) -> Settlement:
     return found
 
 
+def _told(settlement: Settlement) -> Explained:
+    who = viewer()
+    return seen_by(explain(settlement), who.id if who else None)
+
+
 def _show(settlement: Settlement, refusal: Refusal | None = None) -> str:
+    told = _told(settlement)
     return render_template(
         "sharing/split.html",
-        told=explain(settlement),
+        told=told,
+        sources=sources(told),
+        kinds=KINDS,
         stands=is_standing(settlement),
-        shown=weights_shown(),
         refusal=refusal,
     )
 

@@ -3,25 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import func, select
+
 from shop.decisions.queries import history
 from shop.errors import NotAnAmount, WeightOutOfRange
-from shop.ledger.books.queries import distributable
-from shop.ledger.sharing.queries import standing
-from shop.ledger.sharing.rules import WEIGHTS, envelope, parse_weight, read_weights
+from shop.extensions import db
+from shop.fields import whole
+from shop.ledger.books.models import Account, JournalEntry, Posting
+from shop.ledger.books.queries import distributable, head, no_year_end
+from shop.ledger.books.rules import AccountType
+from shop.ledger.sharing.queries import next_seq, standing, weights_shown
+from shop.ledger.sharing.rules import AID, WEIGHTS, envelope, parse_weight, read_weights
 from shop.members.models import Member
 from shop.members.queries import members
 from shop.money import allocate, decimal, notes_and_coins, parse_euros
-from shop.pages import Role
+from shop.pages import Role, viewer
+
+MOST_DEARER = 300
+"""Percent by which costs can be imagined to be higher."""
+
+TO_FUNDS = "691100"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A member who has, or could have, a weight; `text` as typed, empty for none. Money in cents."""
+    """A member who has, or could have, a weight; `text` as typed, empty for none. Money in cents.
+
+    `cents_today` is what the weights decided last give of today's amount.
+    """
 
     member: Member
     text: str
     wrong: bool
     cents: int
+    cents_today: int
 
     @property
     def pieces(self) -> list[tuple[int, int]]:
@@ -31,11 +46,18 @@ class Row:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Rows by pseudonym, the amount as typed, and the weights in hundredths by member id."""
+    """Rows by pseudonym, the amount as typed, and the weights in hundredths by member id.
+
+    `dearer` is by how many percent the week's costs are imagined to be higher; `shared_today` is what was
+    there to share, in cents; `others` is what all who have no row of their own get together.
+    """
 
     rows: list[Row]
     amount_text: str
     amount_wrong: bool
+    dearer: int
+    shared_today: int
+    others: int
     weights: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -46,14 +68,23 @@ class WhatIf:
     @property
     def shared(self) -> int:
         """Sum the parts, in cents."""
-        return sum(row.cents for row in self.rows)
+        return sum(row.cents for row in self.rows) + self.others
 
 
-def what_if(typed: Mapping[str, str]) -> WhatIf:
-    """Divide the amount typed, else last week's money, by the weights typed, else those decided last."""
-    decided = _decided()
+def what_if(typed: Mapping[str, str], only: int | None = None) -> WhatIf:
+    """Divide the amount typed, else last week's money, by the weights typed, else those decided last.
+
+    With costs that are dearer, last week's money is what they would have left of it. Where everybody sees
+    their own weight alone, `only` is whose that is: the others keep theirs, and have no rows.
+    """
+    decided, today = _decided(), last_money()
     people = [one for one in members() if one.id in decided or _cooks(one)]
-    texts = {one.id: _text(typed, one.id, decided) for one in people}
+    own = (
+        typed
+        if only is None
+        else {f"w-{only}": text for text in [typed.get(f"w-{only}")] if text is not None}
+    )
+    texts = {one.id: _text(own, one.id, decided, only) for one in people}
     weights: dict[int, int] = {}
     wrong: set[int] = set()
     for member_id, text in texts.items():
@@ -63,14 +94,32 @@ def what_if(typed: Mapping[str, str]) -> WhatIf:
             weights[member_id] = parse_weight(text)
         except WeightOutOfRange:
             wrong.add(member_id)
-    amount_text = typed.get("amount", "").strip() or decimal(last_money())
+    dearer = min(whole(typed.get("dearer", "")) or 0, MOST_DEARER)
+    left = max(today - last_costs() * dearer // 100, 0) if dearer else today
+    amount_text = decimal(left) if dearer else typed.get("amount", "").strip() or decimal(left)
     try:
         amount, amount_wrong = parse_euros(amount_text), False
     except NotAnAmount:
         amount, amount_wrong = 0, True
+    parts, before = _divided(amount, weights), _divided(today, decided)
+    rows = [
+        Row(one, texts[one.id], one.id in wrong, parts.get(one.id, 0), before.get(one.id, 0))
+        for one in people
+        if only in {None, one.id}
+    ]
+    others = sum(parts.values()) - sum(row.cents for row in rows)
+    return WhatIf(rows, amount_text, amount_wrong, dearer, today, others, weights)
+
+
+def own_only() -> int | None:
+    """Give who looks, where the group decided that everybody sees their own weight alone; else None."""
+    who = viewer()
+    return None if weights_shown() or who is None else who.id
+
+
+def _divided(amount: int, weights: Mapping[int, int]) -> dict[int, int]:
     parts = allocate(amount, {str(one): weight for one, weight in weights.items()})
-    rows = [Row(one, texts[one.id], one.id in wrong, parts.get(str(one.id), 0)) for one in people]
-    return WhatIf(rows, amount_text, amount_wrong, weights)
+    return {int(one): cents for one, cents in parts.items()}
 
 
 def _cooks(member: Member) -> bool:
@@ -82,8 +131,10 @@ def _decided() -> dict[int, int]:
     return read_weights(versions[0].value.value or {}) if versions else {}
 
 
-def _text(typed: Mapping[str, str], member_id: int, decided: Mapping[int, int]) -> str:
-    if any(name.startswith("w-") for name in typed):
+def _text(typed: Mapping[str, str], member_id: int, decided: Mapping[int, int], only: int | None) -> str:
+    if "equal" in typed:
+        return "1" if typed.get(f"w-{member_id}", "").strip() not in {"", "0"} else ""
+    if only in {None, member_id} and any(name.startswith("w-") for name in typed):
         return typed.get(f"w-{member_id}", "").strip()
     return decimal(decided[member_id]).rstrip("0").rstrip(",") if member_id in decided else ""
 
@@ -94,3 +145,24 @@ def last_money() -> int:
     if waiting > 0:
         return waiting
     return next((one.shared for one in standing() if one.shared), 0)
+
+
+def last_costs() -> int:
+    """Give the costs in cents of the week that waits to be shared, else of what was shared last."""
+    newest = next((one for one in standing() if one.shared), None)
+    first, last = next_seq("meals"), head()[0]
+    if distributable("meals") <= 0 and newest:
+        first, last = newest.from_seq, newest.until_seq
+    spent = (
+        select(func.coalesce(func.sum(Posting.cents), 0))
+        .join(Account, Account.code == Posting.account)
+        .join(JournalEntry, JournalEntry.seq == Posting.entry)
+        .where(
+            Posting.entry.between(first, last),
+            Posting.activity == "meals",
+            Account.type == AccountType.EXPENSE,
+            Account.code.not_in([AID, TO_FUNDS]),
+            no_year_end(),
+        )
+    )
+    return int(db.session.execute(spent).scalar_one())

@@ -13,7 +13,7 @@ from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
-from tests.factories import csrf, make_member, sign_in
+from tests.factories import csrf, knock, make_member, sign_in
 from tests.ledger.sharing.life import NEEDS, SUNDAY, decide_needs, live_week, make_beneficiaries
 
 PARTS = [("Basilic", "4929"), ("Cumin", "6408"), ("Gingembre", "8872"), ("Menthe", "10351")]
@@ -109,6 +109,52 @@ def test_other_weights_are_tried_on_last_weeks_money_and_nothing_is_saved(
     assert len(parts(client.get(TRY, query_string={**three, "amount": "3,00"}).text)) == 3
     with client.application.app_context():
         assert len(history("weights")) == 1
+
+
+def test_dearer_costs_are_tried_and_equal_parts_too(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+
+    page = client.get(TRY, query_string={"dearer": "50"}).text
+    assert sum(int(cents) for _, cents in parts(page)) == 30560 - 29390 // 2
+    assert "aujourd’hui 49,29" in page
+    now = {f"w-{ids[name]}": "2" for name in ("Basilic", "Cumin")}
+    assert {cents for _, cents in parts(client.get(TRY, query_string={**now, "equal": "y"}).text)} == {
+        "15280"
+    }
+
+
+def test_a_weight_is_reckoned_from_a_household_and_nothing_is_kept(
+    client: FlaskClient, ids: dict[str, int]
+) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    fields = {f"w-{member}": "1" for member in ids.values()} | {"who": str(ids["Cumin"])}
+    for scale, weight in (("oecd", "2,1"), ("oxford", "2,7")):
+        sent = fields | {"csrf_token": csrf(client, TRY), "scale": scale, "others": "1", "children": "2"}
+        page = client.post("/collective/decisions/reckon", data=sent)
+        assert page.status_code == 200
+        assert (
+            f'name="w-{ids["Cumin"]}" inputmode="decimal" autocomplete="off" maxlength="5" value="{weight}"'
+            in page.text
+        )
+    for wrong in ({"others": "31"}, {"children": "٣"}, {"scale": "own"}, {"who": "999"}):
+        assert client.post("/collective/decisions/reckon", data=sent | wrong).status_code == 422
+    with client.application.app_context():
+        assert len(history("weights")) == 1
+
+
+def test_where_each_sees_their_own_the_others_are_one_sum(client: FlaskClient, ids: dict[str, int]) -> None:
+    with client.application.app_context(), transaction():
+        decide(WEIGHTS_SHOWN, False, SUNDAY, NOON)
+    knock(client, "Cumin")
+
+    for page in (client.get(TRY).text, client.get("/collective/decisions/1").text):
+        assert "64,08" in page
+        for others in ("49,29", "88,72", "103,51"):
+            assert others not in page
+    page = client.get(TRY, query_string={f"w-{ids['Cumin']}": "2", f"w-{ids['Menthe']}": "9"}).text
+    assert parts(page) == [("Cumin", "8858")]
+    page = client.get("/collective/decisions/new").text
+    assert page.count('value="2,1"') == page.count('value="1,8"') == 0
 
 
 @pytest.mark.parametrize("typed", [{"w-1": "abc"}, {"w-1": "1", "amount": "1,005"}, {"w-999": "1"}])

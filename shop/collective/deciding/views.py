@@ -11,15 +11,17 @@ from shop import clock
 from shop.collective.deciding import queries
 from shop.collective.deciding.services import write_down
 from shop.collective.deciding.typed import Typed, value_of
-from shop.collective.what_if import what_if
+from shop.collective.what_if import own_only, what_if
 from shop.decisions import services
 from shop.decisions.models import Decision
 from shop.decisions.queries import waiting
 from shop.errors import Refusal, SignInFailed, WeekSettled
 from shop.extensions import db
-from shop.ledger.sharing.rules import WEIGHTS
+from shop.fields import whole
+from shop.ledger.sharing.rules import WEIGHTS, Scale, household_weight
 from shop.members.limits import FAILURES, failed, limiter
 from shop.members.services import check_passphrase
+from shop.money import decimal
 from shop.pages import Role, for_roles, viewer
 from shop.transaction import transaction
 from shop.weeks import local_day
@@ -27,6 +29,7 @@ from shop.weeks import local_day
 blueprint = Blueprint("deciding", __name__, url_prefix="/collective/decisions")
 
 Answer = Response | tuple[str, int]
+MOST_PEOPLE = 30
 DECIDERS = (Role.COOK, Role.ORGANISER, Role.TREASURER)
 
 
@@ -66,6 +69,22 @@ def write() -> Answer:
     except Refusal as refusal:
         return _form(typed, refusal), 422
     return redirect(url_for("deciding.show", decision_id=number), 303)
+
+
+@blueprint.post("/reckon")
+@for_roles(*DECIDERS)
+def reckon() -> Answer:
+    """Work out one weight from who lives in a household; only the weight goes on, and nothing is kept."""
+    typed = dict(request.form.items())
+    others, children = (whole(typed.get(name, "0").strip() or "0") for name in ("others", "children"))
+    known = typed.get("scale", "") in set(Scale) and f"w-{typed.get('who', '')}" in typed
+    if not known or others is None or children is None or max(others, children) > MOST_PEOPLE:
+        return render_template(
+            "sharing/try.html", tried=what_if(typed, own_only()), decisions=(), unread=typed
+        ), 422
+    weight = household_weight(Scale(typed["scale"]), others, children)
+    typed[f"w-{typed['who']}"] = decimal(weight).rstrip("0").rstrip(",")
+    return render_template("sharing/try.html", tried=what_if(typed, own_only()), decisions=()), 200
 
 
 @blueprint.get("/<int(max=2000000000):decision_id>")
@@ -129,8 +148,8 @@ def _decision(decision_id: int) -> Decision:
 
 def _show(decision: Decision, refusal: Refusal | None = None) -> str:
     told, who = queries.tell(decision, local_day(clock.now())), viewer()
-    mine = who is not None and told.written_by == who.id
-    return render_template("deciding/show.html", told=told, mine=mine, refusal=refusal)
+    mine, only = who is not None and told.written_by == who.id, own_only()
+    return render_template("deciding/show.html", told=told, mine=mine, only=only, refusal=refusal)
 
 
 def _form(typed: Typed, refusal: Refusal | None = None) -> str:
@@ -147,5 +166,6 @@ def _form(typed: Typed, refusal: Refusal | None = None) -> str:
         tried=what_if(typed) if kind == WEIGHTS else None,
         weeks=queries.weeks_ahead(today),
         people=queries.meeting(viewer()),
+        only=own_only(),
         refusal=refusal,
     )
