@@ -29,7 +29,7 @@ from shop.orders import services as orders
 from shop.transaction import transaction
 from shop.treasury import services as treasury
 from shop.treasury.queries import costs_of, pockets
-from shop.treasury.rules import BOX, POCKETS, SUPPLIERS, CostKind, Spent, gift, passage
+from shop.treasury.rules import BOX, POCKETS, SUPPLIERS, CostKind, Spent, gift, old_debt, passage
 from tests.conftest import NOON
 from tests.factories import SLOT, make_order, make_week
 from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
@@ -278,3 +278,13 @@ def test_what_is_owed_is_told_the_right_way_round() -> None:
         (What.BILLS, 100),
         (What.TO_SHARE, 100),
     ]
+
+
+def test_paying_an_old_debt_is_undone(context: None) -> None:
+    with transaction():
+        treasury.open_seller("meals", {BOX: 30000, POCKETS: 2000}, TODAY, ROLE)
+        paid = treasury.move("o" * 22, old_debt(2000, TODAY, "meals", POCKETS, BOX), TODAY, ROLE).entry
+
+    assert follows(paid) == {"money": 2000, "pockets": 2000}
+    take_back(paid)
+    assert (balance(BOX), balance(POCKETS)) == (30000, -2000)
