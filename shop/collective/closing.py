@@ -1,13 +1,13 @@
 """Closing a week on one page, in four steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from shop import clock
-from shop.collective.evening import evening
+from shop.collective.evening import Wish, chosen_of, evening
 from shop.errors import CashNotCounted, NotAnAmount, OrderUnknown, Refusal
 from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of
 from shop.ledger.sharing.services import settle
@@ -16,7 +16,7 @@ from shop.menu.rules import WeekFacts, WeekState
 from shop.money import parse_euros
 from shop.orders.queries import open_orders
 from shop.orders.services import close_week, hand_over, mark_no_show, settle_rest
-from shop.pages import for_roles, takes
+from shop.pages import for_roles, takes, viewer
 from shop.transaction import transaction
 from shop.treasury.forms import KINDS, CostForm
 from shop.treasury.queries import fresh_count
@@ -121,7 +121,7 @@ def share(label: str) -> Answer:
     _named(label)
     try:
         with transaction():
-            settlement_id = _share(_named(label), parse_euros(request.form.get("amount", "")))
+            settlement_id = _share(_named(label), parse_euros(request.form.get("amount", "")), _weeks())
     except Refusal as refusal:
         return _page(_named(label), refusal=refusal), 422
     flash(_("C’est partagé."), "done")
@@ -134,15 +134,15 @@ def _close(named: WeekFacts) -> None:
     close_week(named.id, clock.now())
 
 
-def _share(named: WeekFacts, amount: int) -> int:
-    """Give the settlement of a week, made now where there is none; its number."""
+def _share(named: WeekFacts, amount: int, weeks: Collection[str] | None) -> int:
+    """Give the settlement of a week and those chosen with it, made now where there is none; its number."""
     if cycle_of(named.label) is None:
         _close(named)
     cycle = cycle_of(named.label)
     assert cycle is not None
     settled = settlement_of(cycle.id)
     if settled is None:
-        ids = [one.id for one in due_with(cycle)]
+        ids = [one.id for one in chosen_of(due_with(cycle), weeks, cycle.id)]
         settled = settle(ids, amount, local_day(clock.now()), acting_role())
     return settled.id
 
@@ -166,10 +166,10 @@ def _named(label: str) -> WeekFacts:
 
 def _page(named: WeekFacts, form: CostForm | None = None, refusal: Refusal | None = None) -> str:
     now = clock.now()
-    amount, wrong = _wanted()
+    (amount, wrong), who = _wanted(), viewer()
     return render_template(
         "closing/week.html",
-        evening=evening(named, amount),
+        evening=evening(named, Wish(amount, _weeks(), who.id if who else None)),
         over=now >= named.closes_at,
         form=form or cost_form(local_day(now)),
         refusal=refusal or wrong,
@@ -177,6 +177,11 @@ def _page(named: WeekFacts, form: CostForm | None = None, refusal: Refusal | Non
         values=COUNTED,
         typed=typed_pieces() if request.method == "POST" else {},
     )
+
+
+def _weeks() -> list[str] | None:
+    """Read which weeks are to be shared together, or None where nobody chose."""
+    return request.values.getlist("week") if "chosen" in request.values else None
 
 
 def _wanted() -> tuple[int | None, Refusal | None]:

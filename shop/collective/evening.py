@@ -1,11 +1,11 @@
 """How far the close of a week is: the four steps of its page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from shop.errors import SharingRefused
+from shop.errors import NothingToShare, SharingRefused
 from shop.ledger.books.models import Count, Cycle
-from shop.ledger.sharing.explaining import explain, preview
+from shop.ledger.sharing.explaining import explain, preview, seen_by
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of
 from shop.ledger.sharing.telling import Explained
@@ -19,7 +19,10 @@ from shop.treasury.queries import Box, box, costs_of, fresh_count, payers, regul
 
 @dataclass(frozen=True)
 class Evening:
-    """What the close page shows. `refusal` says why `told`, what is or would be shared, cannot be told."""
+    """What the close page shows. `refusal` says why nothing can be shared; `told` is what is or would be.
+
+    `due` are the weeks that may be shared together, this one last; `chosen` the ids of those that would be.
+    """
 
     week: WeekFacts
     cycle: Cycle | None
@@ -30,6 +33,8 @@ class Evening:
     payers: Mapping[int, Member]
     count: Count | None
     box: Box
+    due: tuple[Cycle, ...]
+    chosen: frozenset[int]
     told: Explained | None
     refusal: SharingRefused | None
 
@@ -51,11 +56,28 @@ class Evening:
         return self.cycle is not None or (self.done[0] and self.done[2])
 
 
-def evening(week: WeekFacts, amount: int | None) -> Evening:
-    """Read how far a week is, and what sharing `amount` cents, or all, would give."""
+@dataclass(frozen=True)
+class Wish:
+    """How much to share, None for all there is; the ids of the weeks, as typed, None for all; who asks."""
+
+    amount: int | None = None
+    weeks: Collection[str] | None = None
+    member_id: int | None = None
+
+
+def chosen_of(due: Collection[Cycle], weeks: Collection[str] | None, own: int | None) -> list[Cycle]:
+    """Give the weeks chosen among those due together: all where nobody chose; always the week itself."""
+    return [one for one in due if weeks is None or one.id == own or str(one.id) in weeks]
+
+
+def evening(week: WeekFacts, wish: Wish) -> Evening:
+    """Read how far a week is, and what sharing would give."""
     cycle = cycle_of(week.label)
     settlement = settlement_of(cycle.id) if cycle else None
-    told, refusal = _tell(week, cycle, settlement, amount)
+    would_be = cycle or Cycle(activity="meals", label=week.label, starts_on=monday(week.label))
+    due = [] if settlement else due_with(would_be)
+    chosen = chosen_of(due, wish.weeks, would_be.id)
+    told, refusal = _tell(settlement, chosen, wish.amount)
     costs = costs_of(week.label)
     return Evening(
         week,
@@ -67,18 +89,22 @@ def evening(week: WeekFacts, amount: int | None) -> Evening:
         payers(costs),
         fresh_count(),
         box(),
-        told,
+        tuple(due),
+        frozenset(one.id for one in chosen),
+        seen_by(told, wish.member_id) if told else None,
         refusal,
     )
 
 
 def _tell(
-    week: WeekFacts, cycle: Cycle | None, settlement: Settlement | None, amount: int | None
+    settlement: Settlement | None, chosen: list[Cycle], amount: int | None
 ) -> tuple[Explained | None, SharingRefused | None]:
     if settlement:
         return explain(settlement), None
-    would_be = cycle or Cycle(activity="meals", label=week.label, starts_on=monday(week.label))
     try:
-        return preview(due_with(would_be), amount), None
+        return preview(chosen, amount), None
+    except NothingToShare as refusal:
+        # Why there is nothing is told all the same.
+        return preview(chosen, 0), refusal
     except SharingRefused as refusal:
         return None, refusal

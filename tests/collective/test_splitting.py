@@ -45,7 +45,7 @@ def test_the_split_is_told_from_the_sales_to_each_part(
     assert "Semaine du 5 octobre 2026" in client.get("/collective/split").text
     page = client.get("/collective/split/1").text
     assert parts(page) == PARTS
-    for words in ("599,50\u00a0€", "293,90\u00a0€", "305,60\u00a0€", "4929,03 c", "poids 1,3"):
+    for words in ("599,50\u00a0€", "293,90\u00a0€", "305,60\u00a0€", "= 4929 + 2/62", "poids 1,3"):
         assert words in page
     assert "<title>Le partage" in page
     assert ("/collective/split/1/undo" in page) is (role is Role.TREASURER)
@@ -86,9 +86,10 @@ def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, i
     for shown in (False, True):
         with client.application.app_context(), transaction():
             decide(WEIGHTS_SHOWN, shown, SUNDAY, NOON)
-        text = client.get(page).text
-        assert parts(text) == PARTS
-        assert ("poids 1,3" in text) is ("4929,03 c" in text) is shown
+        for path in (page, f"{page}/sheet"):
+            text = client.get(path).text
+            assert ("64,08\u00a0€" in text) is ("13 ÷ 62" in text or "13</td>" in text) is shown
+            assert "305,60\u00a0€" in text
 
 
 def test_a_cook_does_not_undo(client: FlaskClient, ids: dict[str, int]) -> None:
