@@ -143,7 +143,7 @@ WRONG_SETTINGS = (
     ("closes_time", {"closes_time": "25:00"}),
     ("closes_day", {"slots-0-ends": "16:00"}),
     ("closes_day", {"slots-0-day": "", "slots-0-starts": "", "slots-0-ends": ""}),
-    ("slots", {"slots-0-starts": ""}),
+    ("slots-0-ends", {"slots-0-starts": ""}),
     ("delivery_fee", {"delivery_fee": "deux"}),
     ("place", {"place": "x" * 121}),
 )
