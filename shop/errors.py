@@ -12,7 +12,8 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── OrderFinal(state)  OrderUnknown  NothingOwed
 │   └── SeveralRefusals(found)
 ├── MenuRefused
-│   ├── CapBelowOrdered(ordered)  QuotaBelowOrdered(line_id, ordered)  LineOrdered(line_id)
+│   ├── CapBelowOrdered(ordered)  CapOutOfBounds(least, most)
+│   ├── QuotaBelowOrdered(line_id, ordered)  LineOrdered(line_id)
 │   ├── WeekNotReady(missing)  WeekOver  WrongTimes  SlotOrdered(slot_id)
 │   ├── WeekExists(label)  WeekUnknown  DishUnknown
 │   └── DishOnMenu(dish_id)  KindFixed  MenuTooLong
@@ -176,6 +177,14 @@ class NothingOwed(OrderRefused):
 
 class MenuRefused(Refusal):
     """Refuse a change of a week or a dish."""
+
+
+@dataclass(eq=False)
+class CapOutOfBounds(MenuRefused):
+    """The meeting decided that a week has from `least` to `most` main portions."""
+
+    least: int
+    most: int
 
 
 @dataclass(eq=False)

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from shop.errors import CapBelowOrdered, MenuRefused, SlotOrdered, WeekExists, WrongTimes
+from shop.errors import CapBelowOrdered, CapOutOfBounds, MenuRefused, SlotOrdered, WeekExists, WrongTimes
 from shop.fields import EurosField, Rows, TextField, WholeField, whole
 from shop.menu.models import Dish
 from shop.menu.rules import ALLERGENS, COURSES, DIETS, HIGHEST_PRICE, DishKind, Plan, Slot
@@ -172,6 +172,14 @@ class PlanForm(FlaskForm):
                 "%(num)s plat est déjà commandé.", "%(num)s plats sont déjà commandés.", refusal.ordered
             )
             self.cap.errors = [words]
+        elif isinstance(refusal, CapOutOfBounds):
+            self.cap.errors = [
+                _(
+                    "La réunion a décidé : de %(least)s à %(most)s plats.",
+                    least=refusal.least,
+                    most=refusal.most,
+                )
+            ]
         elif isinstance(refusal, WrongTimes):
             self.closes_day.errors = [_("Dans l’ordre : l’ouverture, la clôture, puis le retrait.")]
         elif isinstance(refusal, SlotOrdered):

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
+from shop.decisions.queries import in_force
 from shop.extensions import db, read
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
 from shop.menu.rules import (
     ANNOUNCED,
+    CAP_BOUNDS,
     HANDOVER_WITHIN,
     DishKind,
     Line,
@@ -193,3 +195,9 @@ def _line(row: Any) -> Line:
         quota=row.quota,
         position=row.position,
     )
+
+
+def cap_bounds(day: date) -> tuple[int, ...]:
+    """Give between which caps the meeting lets a week of this day choose; empty where it decided nothing."""
+    found = in_force(CAP_BOUNDS, day)
+    return tuple(found.value.value or ()) if found else ()

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shop.decisions.rules import Kind, bounds_within
-from shop.errors import CapBelowOrdered, LineOrdered, MenuTooLong, QuotaBelowOrdered, WeekNotReady, WrongTimes
+from shop.errors import (
+    CapBelowOrdered,
+    CapOutOfBounds,
+    LineOrdered,
+    MenuTooLong,
+    QuotaBelowOrdered,
+    WeekNotReady,
+    WrongTimes,
+)
 from shop.weeks import shift
 
 
@@ -121,6 +129,17 @@ def check_plan(plan: Plan) -> None:
     )
     if plan.opens_at >= plan.closes_at or not slots_fit:
         raise WrongTimes
+
+
+def check_bounds(cap: int, bounds: Sequence[int]) -> None:
+    """Refuse a cap outside of what was decided, where anything was. Raises CapOutOfBounds."""
+    if bounds and not bounds[0] <= cap <= bounds[1]:
+        raise CapOutOfBounds(bounds[0], bounds[1])
+
+
+def within_bounds(cap: int, bounds: Sequence[int]) -> int:
+    """Give the cap nearest to this one that was decided to be possible."""
+    return min(max(cap, bounds[0]), bounds[1]) if bounds else cap
 
 
 def check_cap(cap: int, ordered: int) -> None:

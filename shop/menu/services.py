@@ -20,6 +20,7 @@ from shop.errors import (
 )
 from shop.extensions import db
 from shop.menu.models import Dish, MenuLine, PickupSlot, Week
+from shop.menu.queries import cap_bounds
 from shop.menu.rules import (
     COURSES,
     LETTERS,
@@ -27,11 +28,13 @@ from shop.menu.rules import (
     Plan,
     Slot,
     WeekState,
+    check_bounds,
     check_cap,
     check_line_change,
     check_plan,
     check_ready,
     next_letter,
+    within_bounds,
 )
 from shop.vault import new_token, token_hash
 from shop.weeks import local_day, week_label
@@ -62,8 +65,9 @@ def save_dish(
 
 
 def make_week(plan: Plan) -> Week:
-    """Make a draft week, named by the day of its first slot. Raises WeekExists, WrongTimes."""
+    """Make a draft week, named by its first slot's day. Raises WeekExists, WrongTimes, CapOutOfBounds."""
     check_plan(plan)
+    check_bounds(plan.cap, cap_bounds(local_day(plan.handed_over_at)))
     label = week_label(local_day(plan.handed_over_at))
     if db.session.scalar(select(exists().where(Week.label == label))):
         raise WeekExists(label)
@@ -82,6 +86,7 @@ def copy_week(week_id: int, weeks_later: int = 1, *, delivers: bool = True) -> W
     """
     source = _week(week_id)
     plan = plan_of(source).later(7 * weeks_later)
+    plan = replace(plan, cap=within_bounds(plan.cap, cap_bounds(local_day(plan.handed_over_at))))
     week = make_week(plan if delivers else replace(plan, delivery_fee=None))
     week.lines = [
         MenuLine(
@@ -115,10 +120,12 @@ def change_week(
     """Change times, slots, cap, fee and place; the label stays.
 
     `taken` maps lines to ordered portions, `slots_ordered` names the slots that orders were ever made for.
-    Raises WeekUnknown, WeekOver, WrongTimes, WeekNotReady, CapBelowOrdered, SlotOrdered.
+    Raises WeekUnknown, WeekOver, WrongTimes, WeekNotReady, CapBelowOrdered, CapOutOfBounds, SlotOrdered.
     """
     week = _changeable(week_id)
     check_plan(plan)
+    if plan.cap != week.cap:
+        check_bounds(plan.cap, cap_bounds(local_day(plan.handed_over_at)))
     if week.state is WeekState.PUBLISHED:
         check_ready(plan, {line.dish.kind for line in week.lines})
     check_cap(plan.cap, mains_in(week, taken))

@@ -1,12 +1,14 @@
 """Dishes and weeks, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from shop.decisions.services import decide
 from shop.errors import (
     CapBelowOrdered,
+    CapOutOfBounds,
     DishOnMenu,
     KindFixed,
     LineOrdered,
@@ -21,6 +23,7 @@ from shop.menu import queries, services
 from shop.menu.models import Week
 from shop.menu.rules import DishKind, WeekState
 from shop.transaction import transaction
+from tests.conftest import NOON
 from tests.factories import CLOSES, OPENS, SLOT, make_dish, make_plan, make_week
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -198,3 +201,20 @@ def test_a_published_week_keeps_a_moment_to_come() -> None:
     with pytest.raises(WeekNotReady) as refused, transaction():
         services.change_week(week.id, without_slots, {})
     assert refused.value.missing == "slot"
+
+
+@pytest.mark.usefixtures("context")
+def test_the_cap_stays_within_what_was_decided() -> None:
+    early = make_week(plan=make_plan(cap=70))
+    with transaction():
+        decide("cap-bounds", [40, 60], date(2026, 11, 23), NOON)
+
+    for cap in (39, 61):
+        with pytest.raises(CapOutOfBounds), transaction():
+            services.make_week(make_plan(weeks=1, cap=cap))
+        with pytest.raises(CapOutOfBounds), transaction():
+            services.change_week(early.id, make_plan(cap=cap), {})
+    with transaction():
+        assert services.change_week(early.id, make_plan(cap=70), {}).cap == 70, "what stood before stays"
+        assert services.copy_week(early.id, 2).cap == 60
+        assert services.make_week(make_plan(weeks=1, cap=40)).cap == 40
