@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from pypdfium2 import PdfDocument
 
 from config import ROOT
 from tests.journeys.conftest import Open
@@ -79,6 +80,7 @@ def test_a_treasurer_keeps_the_books_and_takes_them_away(january: str, visit: Op
     _count(sauge)
     _close_the_week(sauge)
     _end_the_year(sauge)
+    _print_the_quarter(sauge)
     _export(sauge)
 
 
@@ -122,6 +124,12 @@ def _end_the_year(sauge: Visit) -> None:
     page.check("[name=for_good]")
     sauge.press("#lock button")
     sauge.look("6-locked")
+
+
+def _print_the_quarter(sauge: Visit) -> None:
+    page = sauge.go("/treasury/report/2026/4?seller=meals")
+    sheet = PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(sheet) == 1
 
 
 def _export(sauge: Visit) -> None:
