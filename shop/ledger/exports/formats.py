@@ -103,9 +103,10 @@ def scope_of(
     What is for the annual accounts then begins with a year.
     """
     chosen = tuple(activities) or ((MEALS,) if form.one_seller else known_sellers())
-    with reads.snapshot(db.engine) as connection:
-        begun, newest = reads.days(connection, *chosen) or (today, today)
-    if form.one_seller:
-        begun = begun.replace(month=1, day=1)
-    last = min(last or max(newest, first or newest), LATEST)
-    return Scope(max(min(first or begun, last), EARLIEST), last, chosen)
+    if first is None or last is None:
+        with reads.snapshot(db.engine) as connection:
+            begun, newest = reads.days(connection, *chosen) or (today, today)
+        first = first or (begun.replace(month=1, day=1) if form.one_seller else begun)
+        last = last or max(newest, first)
+    last = min(last, LATEST)
+    return Scope(max(min(first, last), EARLIEST), last, chosen)

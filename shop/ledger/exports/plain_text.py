@@ -9,7 +9,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -186,15 +186,16 @@ def _is_as_sealed(legs: list[Row[Any]]) -> bool:
     return bool(row.hash == seal and row.fingerprint == fingerprint(entry))
 
 
-def in_lines(blocks: Iterable[list[str]], at_once: int = reads.AT_ONCE) -> Iterator[str]:
-    """Join blocks of lines into pieces of a file."""
+def in_lines(blocks: Iterator[list[str]], at_once: int = reads.AT_ONCE) -> Iterator[str]:
+    """Join blocks of lines into pieces of a file; the first block comes by itself, at once."""
+    yield "\n".join([*next(blocks), "", ""])
     waiting: list[str] = []
     for block in blocks:
         waiting += [*block, ""]
         if len(waiting) > at_once:
-            yield "\n".join(waiting) + "\n"
+            yield "\n".join([*waiting, ""])
             waiting = []
-    yield "\n".join(waiting) + "\n" if waiting else ""
+    yield "\n".join([*waiting, ""])
 
 
 def broken_name(listed: Listed) -> str:

@@ -34,10 +34,9 @@ class CashYear:
 def etat(connection: Connection, scope: Scope) -> Table:
     """Make the statement of expenses and receipts: what was paid and what came in, never what is owed."""
     years = list(reversed(years_of(scope)))
-    found = [_cash_year(connection, year) for year in years]
     name = reads.sellers(connection)[scope.activities[0]]
     columns = (Column("Rubrique", width=40), *euros(*(_name(year) for year in years)))
-    return Table("État", f"État des dépenses et recettes · {name}", columns, _etat_rows(found))
+    return Table("État", f"État des dépenses et recettes · {name}", columns, _etat_rows(connection, years))
 
 
 def patrimoine(connection: Connection, scope: Scope) -> Table:
@@ -45,9 +44,10 @@ def patrimoine(connection: Connection, scope: Scope) -> Table:
     days = [scope.last, a_year_before(scope.last)]
     activity = scope.activities[0]
     name = reads.sellers(connection)[activity]
-    found = [_wealth(connection, activity, day) for day in days]
     columns = (Column("Rubrique", width=44), *euros(*(f"Au {day:%d/%m/%Y}" for day in days)))
-    return Table("Patrimoine", f"État du patrimoine · {name}", columns, _wealth_rows(found))
+    return Table(
+        "Patrimoine", f"État du patrimoine · {name}", columns, _wealth_rows(connection, activity, days)
+    )
 
 
 def years_of(scope: Scope) -> list[Scope]:
@@ -80,7 +80,8 @@ def _cash_year(connection: Connection, scope: Scope) -> CashYear:
     return CashYear(spent, received, held - before - came, before, held)
 
 
-def _etat_rows(years: Sequence[CashYear]) -> Iterator[Row]:
+def _etat_rows(connection: Connection, scopes: Sequence[Scope]) -> Iterator[Row]:
+    years = [_cash_year(connection, scope) for scope in scopes]
     yield Row(("Dépenses",), Tone.TITLE)
     yield from (_row(heading, [year.spent[heading] for year in years]) for heading in SPENT)
     yield _row("Total des dépenses", [year.spent.total() for year in years], Tone.TOTAL)
@@ -110,7 +111,8 @@ def _wealth(connection: Connection, activity: str, day: date) -> Counter[str]:
     return found
 
 
-def _wealth_rows(days: Sequence[Counter[str]]) -> Iterator[Row]:
+def _wealth_rows(connection: Connection, activity: str, dates: Sequence[date]) -> Iterator[Row]:
+    days = [_wealth(connection, activity, day) for day in dates]
     yield from _section("Avoirs", ASSETS, days)
     yield from _section("Dettes", DEBTS, days)
     rest = [_total(ASSETS, day) - _total(DEBTS, day) for day in days]
