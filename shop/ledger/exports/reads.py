@@ -53,6 +53,14 @@ class ChartLine:
     statement_heading: str
 
 
+class Chart(dict[str, ChartLine]):
+    """The accounts by code; one that is not there has a line too, so that damaged books can be shown."""
+
+    def __missing__(self, code: str) -> ChartLine:
+        """Give a line for a code that no account has."""
+        return ChartLine(code, "Compte inconnu", AccountType.ASSET, "", "")
+
+
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Read as of one moment, however long it takes and whoever writes meanwhile."""
@@ -62,13 +70,13 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def chart(connection: Connection) -> dict[str, ChartLine]:
+def chart(connection: Connection) -> Chart:
     """Give the accounts by code."""
     columns = Account.__table__.c
     wanted = select(
         columns.code, columns.label, columns.type, columns.cash_heading, columns.statement_heading
     ).order_by(columns.code)
-    return {row.code: ChartLine(*row) for row in connection.execute(wanted)}
+    return Chart((row.code, ChartLine(*row)) for row in connection.execute(wanted))
 
 
 def stored_balances(connection: Connection, activities: Collection[str]) -> dict[tuple[str, str], int]:

@@ -1,5 +1,7 @@
 """hledger, ledger and beancount accept our books, and refuse them after every kind of damage."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from flask import Flask
 
 from shop.demo.lives import simulate
+from shop.extensions import db
 from shop.ledger.books.rules import EntryKind, Leg
 from shop.ledger.books.services import reverse
 from shop.transaction import transaction
@@ -15,6 +18,7 @@ from tests.ledger.books.worked import EXAMPLES
 from tests.ledger.exports.damage import damage, damages
 from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
 from tests.ledger.exports.liquid import assert_liquid
+from tests.ledger.exports.reading import export
 
 pytestmark = [
     pytest.mark.usefixtures("context"), pytest.mark.hledger, pytest.mark.ledger, pytest.mark.sqlite_only,
@@ -86,6 +90,18 @@ class TestDamage:
             assert refused_by(tmp_path, texts()) == set(CHECKS)
             for days in ((date(2026, 11, 1), DAY), (date(2026, 11, 3), None), (None, date(2026, 10, 31))):
                 assert refused_by(tmp_path, {"ledger": texts(*days)["ledger"]}) == {"ledger"}
+
+    def test_a_leg_on_no_account_at_all_is_shown_and_refused(self, tmp_path: Path) -> None:
+        two_months()
+        with damage([]), closing(sqlite3.connect(db.engine.url.database)) as raw:
+            raw.execute("UPDATE posting SET account = '999999' WHERE entry = 5 AND line = 1")
+            raw.commit()
+            found = texts()
+            assert "999999-Compte-inconnu" in found["ledger"]
+            assert refused_by(tmp_path, {"ledger": found["ledger"]}) == {"ledger"}
+            for name in ("livre-journal.csv", "patrimoine.csv", "workbook.xlsx"):
+                assert export(name)
+        judge(tmp_path)
 
     @pytest.mark.parametrize(
         ("old", "new"),
