@@ -1,5 +1,6 @@
 """What `shop verify` proves of settlements. The division itself is proved where the vault is open."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from shop.checks import Check
 from shop.extensions import db
-from shop.ledger.books.models import Account, JournalEntry, Posting
+from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import balances_by_subject
 from shop.ledger.books.rules import LIAISON, AccountType, EntryKind
 from shop.ledger.sharing.models import Payout, Settlement, SettlementCycle
@@ -23,6 +24,7 @@ from shop.ledger.sharing.rules import (
     TO_FUNDS,
     PayoutKind,
     secu_share,
+    settlement_label,
 )
 from shop.members.models import Activity
 from shop.money import allocate
@@ -85,6 +87,18 @@ def _settlements_are_what_their_entries_say(quick: bool) -> Iterator[str]:
             yield f"settlement {row.id} is not what its entry says"
 
 
+def _settlements_name_their_weeks(quick: bool) -> Iterator[str]:
+    """Find settlements whose label is not that of the weeks that they divide."""
+    labels: defaultdict[int, list[str]] = defaultdict(list)
+    of_weeks = select(SettlementCycle.settlement_id, Cycle.label)
+    for number, label in db.session.execute(of_weeks.join(Cycle, Cycle.id == SettlementCycle.cycle_id)):
+        labels[number].append(label)
+    rows = select(Settlement.id, Settlement.label).where(_looked_at(quick)).order_by(Settlement.id)
+    for number, label in db.session.execute(rows):
+        if not labels[number] or label != settlement_label(labels[number]):
+            yield f"settlement {number} is named {label} and divides {', '.join(labels[number]) or 'nothing'}"
+
+
 def _distributable_was_there(quick: bool) -> Iterator[str]:
     """Find settlements that shared out of another sum than the books had then; reads each posting once."""
     if quick:
@@ -136,7 +150,7 @@ def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     rows = db.session.execute(
         select(
             Payout.id, Payout.form_id, Payout.subject, Payout.kind, Payout.cents, Payout.taken_back,
-            JournalEntry.document, JournalEntry.kind.label("booked_as"),
+            Payout.paid_on, JournalEntry.date, JournalEntry.document, JournalEntry.kind.label("booked_as"),
             func.coalesce(_PART.subject, _AHEAD.subject).label("of"),
             func.coalesce(_MONEY.cents, 0).label("paid"),
             func.coalesce(_PART.cents, 0).label("taken"),
@@ -154,7 +168,7 @@ def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
         kind = EntryKind.ADVANCE if advanced else EntryKind.PAYOUT
         moved = (0, row.cents) if advanced else (row.cents + row.taken_back, -row.taken_back)
         booked = (row.document, row.booked_as, row.of, row.paid, row.taken, row.ahead)
-        stray = advanced and row.taken_back
+        stray = (advanced and row.taken_back) or row.date != row.paid_on
         if stray or booked != (f"payout:{row.form_id}", kind, row.subject, -row.cents, *moved):
             yield f"payout {row.id} is not what its entry books"
 
@@ -197,6 +211,7 @@ def _newest(number: InstrumentedAttribute[int]) -> Select[int]:
 CHECKS = (
     Check("the parts of each settlement are what it shared", _parts_sum_to_what_was_shared),
     Check("each settlement is what its entry says", _settlements_are_what_their_entries_say),
+    Check("each settlement is named after its weeks", _settlements_name_their_weeks),
     Check("what was shared was there", _distributable_was_there),
     Check("no week is settled twice", _weeks_are_settled_once),
     Check("each part follows from the frozen weights", _parts_follow_from_the_frozen_inputs),

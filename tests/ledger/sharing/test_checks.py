@@ -16,6 +16,7 @@ ALL = (*CHECKS, *COST_CHECKS)
 
 SUMS = "the parts of each settlement are what it shared"
 ONCE = "no week is settled twice"
+NAMED = "each settlement is named after its weeks"
 FOLLOWS = "each part follows from the frozen weights"
 STRAY = "parts come and go by settlements and payouts"
 COST = "each cost is what its entry books"
@@ -49,7 +50,7 @@ def test_what_stands_is_ok_with_keys_and_without() -> None:
     [
         ("UPDATE settlement SET shared = shared + 1 WHERE id = 1", {SUMS, FOLLOWS}),
         ("UPDATE settlement SET entry = NULL WHERE id = 1", {SUMS, FOLLOWS, STRAY}),
-        ("INSERT INTO settlement_cycle (settlement_id, cycle_id) VALUES (2, 1)", {ONCE}),
+        ("INSERT INTO settlement_cycle (settlement_id, cycle_id) VALUES (2, 1)", {ONCE, NAMED}),
         (
             "UPDATE settlement SET inputs = (SELECT s.inputs FROM settlement s WHERE s.id = 1) WHERE id = 2",
             {FOLLOWS},
