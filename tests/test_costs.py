@@ -21,8 +21,8 @@ from tests.load.history import Past, write_past
 DISHES = [("Soupe", "starter"), ("Yassa", "main"), ("Mafé", "main"), ("Salade", "dessert")]
 TYPED = {"name": "Nour", "phone": "0470 00 00 00", "email": "nour@example.org"}
 
-YESTERDAY = Past(weeks=1, orders=20, postings=120)
-"""What a shop holds that has just begun, so that the same accounts hold something."""
+YESTERDAY = Past(weeks=1, orders=20, postings=600)
+"""What a shop holds that has just begun: the same accounts hold something, on more than one page."""
 
 PAST = Past(weeks=260, orders=20, postings=50_000)
 """Five years of weeks and a sample of their books; `dev.py campaign history` writes a million postings."""
@@ -77,6 +77,30 @@ def balances(client: FlaskClient) -> None:
     assert client.get("/treasury/balances").status_code == 200
 
 
+def journal(client: FlaskClient) -> None:
+    """Look at the journal, and look for something in it."""
+    for search in ("", "?account=570100", "?until=2026-11-22", "?cents=5,00", "?text=1001"):
+        assert client.get(f"/treasury/journal{search}").status_code == 200
+
+
+def account(client: FlaskClient) -> None:
+    """Look at an account, and at what it held before."""
+    page = client.get("/treasury/accounts/570100").text
+    older = re.search(r'before=([^"&]+)', page)
+    assert older
+    assert client.get(f"/treasury/accounts/570100?before={older[1]}").status_code == 200
+
+
+def proof(client: FlaskClient) -> None:
+    """Prove the books quickly."""
+    with client.application.app_context():
+        assert [one for one in run(quick=True) if one.state == State.BROKEN] == []
+
+
+MEMBERS = (balances, journal, account)
+VISITS = (menu, order, private_page, *MEMBERS, proof)
+
+
 def _own_number(client: FlaskClient) -> str:
     cookies = client._cookies or {}
     return next(key[2].removeprefix("order-") for key in cookies if key[2].startswith("order-"))
@@ -85,7 +109,7 @@ def _own_number(client: FlaskClient) -> str:
 def cost(app: Flask, visit: Visit, *, steps: bool = False) -> Counted:
     """Count a visit by somebody who was there before, as the second of two: what is made once is made."""
     client = app.test_client()
-    if visit is balances:
+    if visit in MEMBERS:
         knock(client, "Safran")
     order(client)
     with app.app_context():
@@ -96,7 +120,10 @@ def cost(app: Flask, visit: Visit, *, steps: bool = False) -> Counted:
     return found
 
 
-@pytest.mark.parametrize(("visit", "most"), [(menu, 10), (order, 40), (private_page, 10), (balances, 10)])
+@pytest.mark.parametrize(
+    ("visit", "most"),
+    [(menu, 10), (order, 40), (private_page, 10), (balances, 10), (journal, 70), (account, 20)],
+)
 def test_a_visit_takes_few_statements(shop: Flask, visit: Visit, most: int) -> None:
     found = cost(shop, visit)
     assert 0 < len(found.statements) <= most, shortened(found)
@@ -123,15 +150,13 @@ def test_five_years_make_nothing_dearer(shop: Flask, request: pytest.FixtureRequ
         open_a_week(past)
         assert dearer(shop, past) == []
         with past.app_context():
-            assert [one for one in run(quick=True) if one.state == State.BROKEN] == []
-            db.session.remove()
             db.engine.dispose()
 
 
 def dearer(fresh: Flask, old: Flask) -> list[str]:
     """Compare an equal shop without history: name the visits that cost more than 1.25 times as much."""
     found = []
-    for visit in (menu, order, private_page, balances):
+    for visit in VISITS:
         without, within = (cost(app, visit, steps=True) for app in (fresh, old))
         sys.stdout.write(f"{visit.__name__}: {_ratio(within, without)}\n")
         if len(within.statements) > len(without.statements) or within.steps > DEARER * without.steps:

@@ -29,7 +29,6 @@ SINCE = date(2025, 1, 1)
 INDEXES = (
     ("ix_posting_activity_entry", "posting", ["activity", "entry"]),
     ("ix_posting_cents_entry", "posting", ["cents", "entry"]),
-    ("ix_journal_entry_kind_seq", "journal_entry", ["kind", "seq"]),
 )
 """What the journal of a seller is paged and searched by."""
 

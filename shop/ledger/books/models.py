@@ -33,7 +33,6 @@ class JournalEntry(Base):
     """An entry; once `sealed` the database lets nobody change it, and `hash` chains it to the one before."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index("ix_journal_entry_kind_seq", "kind", "seq"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)

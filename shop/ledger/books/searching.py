@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
@@ -36,8 +36,14 @@ def numbers(search: Search, before: int | None = None, limit: int = 50) -> list[
 
     Newest is the highest number; where days are searched, the latest day.
     """
-    wanted = _by_leg(search, before) if _starts_with_legs(search) else _by_entry(search, before)
-    return list(db.session.scalars(wanted.limit(limit)))
+    if not _starts_with_legs(search):
+        return list(db.session.scalars(_by_entry(search, before).limit(limit)))
+    # A debit and a credit apart, because each comes from the index in order.
+    signed = {search.cents, -search.cents} if search.cents else {None}
+    found: set[int] = set()
+    for cents in signed:
+        found |= set(db.session.scalars(_by_leg(replace(search, cents=cents), before).limit(limit)))
+    return sorted(found, reverse=True)[:limit]
 
 
 def _starts_with_legs(search: Search) -> bool:
@@ -67,11 +73,13 @@ def _by_entry(search: Search, before: int | None) -> Select[int]:
 
 
 def _leg(search: Search) -> Iterable[ColumnElement[bool]]:
-    yield Posting.activity == search.seller
-    if search.account:
-        yield Posting.account == search.account
+    # Each further condition is an expression, so that SQLite takes the index of the rarest.
+    rare = bool(search.cents)
     if search.cents:
-        yield Posting.cents.in_((search.cents, -search.cents))
+        yield Posting.cents == search.cents
+    if search.account:
+        yield (Posting.account.concat("") if rare else Posting.account) == search.account
+    yield (Posting.activity.concat("") if rare or search.account else Posting.activity) == search.seller
 
 
 def _entry(search: Search) -> Iterable[ColumnElement[bool]]:
