@@ -7,6 +7,7 @@ from shop.announcing import views as announcing_views
 from shop.collective import causes, closing, menus, paying, splitting, weeks
 from shop.collective import views as collective_views
 from shop.collective.deciding import views as deciding_views
+from shop.collective.history import views as history_views
 from shop.collective.report import views as report_views
 from shop.collective.starting import house_views, opening_views
 from shop.collective.starting import views as starting_views
@@ -86,6 +87,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     splitting.blueprint,
     paying.blueprint,
     deciding_views.blueprint,
+    history_views.blueprint,
 )
 
 

@@ -121,6 +121,7 @@ TABLE = {
     "splitting.show": "oct",
     "splitting.sheet": "oct",
     "splitting.undo": "t",
+    "history.weeks": "oct",
     "deciding.decisions": "oct",
     "deciding.new": "oct",
     "deciding.write": "oct",

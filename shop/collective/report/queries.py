@@ -109,7 +109,7 @@ def _weeks(quarter: Quarter) -> tuple[Weeks, Weeks]:
         .group_by(Week.id, Week.closes_at)
     )
     days = {row.id: local_day(row.starts_at) for row in rows}
-    plates, orders = _plates(list(days)), _orders(list(days))
+    plates, orders = plates_of(list(days)), orders_of(list(days))
     cooked = sorted(
         (Cooked(day, plates[week], orders.get(week, 0)) for week, day in days.items() if plates[week]),
         key=lambda one: one.day,
@@ -118,7 +118,7 @@ def _weeks(quarter: Quarter) -> tuple[Weeks, Weeks]:
     return Weeks(now), Weeks(tuple(one for one in cooked if first <= one.day < quarter.first))
 
 
-def _plates(weeks: list[int]) -> Mapping[int, dict[str, int]]:
+def plates_of(weeks: list[int]) -> Mapping[int, dict[str, int]]:
     """Count the portions handed over, by week and kind of dish."""
     rows = db.session.execute(
         select(Order.week_id, Dish.kind, func.sum(OrderLine.quantity))
@@ -134,7 +134,7 @@ def _plates(weeks: list[int]) -> Mapping[int, dict[str, int]]:
     return found
 
 
-def _orders(weeks: list[int]) -> dict[int, int]:
+def orders_of(weeks: list[int]) -> dict[int, int]:
     """Count the customers' orders handed over, by week."""
     rows = db.session.execute(
         select(Order.week_id, func.count())

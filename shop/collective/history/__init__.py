@@ -1,0 +1,1 @@
+"""What the weeks brought, one beside the other."""

@@ -1,0 +1,64 @@
+"""The weeks beside each other, for whoever shares; never a figure of one person."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from shop.collective.history.queries import past_weeks
+from shop.ledger.sharing.services import settle
+from shop.pages import Role
+from shop.transaction import transaction
+from tests.factories import sign_in
+from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+
+HERE = "/collective/history"
+
+
+def lived() -> None:
+    """Live three weeks: a profit, a loss, and one that is not shared yet."""
+    ids = make_beneficiaries()
+    decide_needs(ids)
+    for number, sales, costs in ((0, 59950, 29390), (1, 1000, 3000), (2, 20000, 5000)):
+        week = live_week(number, sales, costs)
+        if number == 0:
+            with transaction():
+                settle([week], None, SUNDAY, "treasurer")
+
+
+def test_each_week_says_what_it_brought(client: FlaskClient) -> None:
+    with client.application.app_context():
+        lived()
+        weeks = past_weeks(12)
+        assert [(one.sales, one.costs, one.left, one.parts) for one in weeks] == [
+            (59950, 29390, 30560, 30560), (1000, 3000, -2000, 0), (20000, 5000, 15000, 0),
+        ]  # fmt: skip
+        assert [one.plates for one in weeks] == [None] * 3, "nobody ordered here"
+        assert [one.sales for one in past_weeks(2)] == [1000, 20000]
+    sign_in(client, [Role.COOK], "Origan")
+    page = client.get(HERE).text
+    assert "305,60" in page
+    assert not re.search("Basilic|Cumin|Menthe|49,29|64,08", page)
+    for span in ("52", "all", "7", "x"):
+        assert client.get(HERE, query_string={"span": span}).status_code == 200
+
+
+def test_parts_of_fewer_than_three_are_not_told(client: FlaskClient) -> None:
+    with client.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids, {"Basilic": 100, "Cumin": 130})
+        week = live_week(0, 59950)
+        with transaction():
+            settle([week], None, SUNDAY, "treasurer")
+        assert [one.parts for one in past_weeks(12)] == [None]
+
+
+@pytest.mark.parametrize("roles", [[Role.COURIER], [Role.ADMIN], [("beer", Role.TREASURER)]])
+def test_others_find_no_page(client: FlaskClient, roles: list[Role]) -> None:
+    sign_in(client, roles)
+    assert client.get(HERE).status_code == 404
+
+
+def test_nothing_yet(client: FlaskClient) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    assert "Pas encore de semaine close" in client.get(HERE).text
