@@ -91,13 +91,18 @@ def account(client: FlaskClient) -> None:
     assert client.get(f"/treasury/accounts/570100?before={older[1]}").status_code == 200
 
 
+def undoing(client: FlaskClient) -> None:
+    """Ask what would follow from undoing a payment."""
+    assert "data-effect" in client.get("/treasury/entries/10/undo").text
+
+
 def proof(client: FlaskClient) -> None:
     """Prove the books quickly."""
     with client.application.app_context():
         assert [one for one in run(quick=True) if one.state == State.BROKEN] == []
 
 
-MEMBERS = (balances, journal, account)
+MEMBERS = (balances, journal, account, undoing)
 VISITS = (menu, order, private_page, *MEMBERS, proof)
 
 
