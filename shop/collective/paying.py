@@ -15,6 +15,7 @@ from shop import clock
 from shop.errors import NoPart, PayoutUnknown, Refusal
 from shop.fields import EurosField
 from shop.ledger.sharing import paying, purses
+from shop.ledger.sharing.queries import weights_shown
 from shop.ledger.sharing.rules import PAYOUT_STEP, STEPS
 from shop.members.queries import by_subject
 from shop.pages import Role, for_roles, viewer
@@ -62,6 +63,7 @@ def payouts() -> str:
         given=purses.given(),
         step=purses.step_on(today),
         bound=purses.advance_bound(today),
+        shown=weights_shown(),
     )
 
 

@@ -110,3 +110,16 @@ def test_an_advance_in_two_taps_up_to_the_bound(client: FlaskClient, ids: dict[s
     refused = client.post(path, data=sent | {"form_id": "a" * 32})
     assert (refused.status_code, 'data-refusal="MoreThanBound"' in refused.text) == (422, True)
     assert 'amount-huge">29,00' in client.get(f"{LIST}/to/{ids['Basilic']}").text
+
+
+def test_where_each_sees_their_own_the_list_has_no_amounts(client: FlaskClient, ids: dict[str, int]) -> None:
+    sign_in(client, [Role.TREASURER], "Sauge")
+    give(client, ids["Cumin"], "64")
+    with client.application.app_context(), transaction():
+        decide("weights-shown", False, date(2026, 10, 5), NOON)
+
+    page = client.get(LIST).text
+
+    assert not re.search("49,29|64,00|88,72|103,51|4929|6400", page)
+    assert "241,60" in page, "the sum of what is left"
+    assert "49,00" in client.get(f"{LIST}/to/{ids['Basilic']}").text
