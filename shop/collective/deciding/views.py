@@ -14,7 +14,7 @@ from shop.collective.deciding.typed import Typed, value_of
 from shop.collective.what_if import own_only, what_if
 from shop.decisions import services
 from shop.decisions.models import Decision
-from shop.decisions.queries import waiting
+from shop.decisions.queries import in_force, waiting
 from shop.errors import Refusal, SignInFailed, WeekSettled
 from shop.extensions import db
 from shop.fields import whole
@@ -169,3 +169,9 @@ def _form(typed: Typed, refusal: Refusal | None = None) -> str:
         only=own_only(),
         refusal=refusal,
     )
+
+
+@blueprint.app_template_global("decided")
+def decided(key: str) -> Decision | None:
+    """Give the decision in force today, so that a page can link the number that it set."""
+    return in_force(key, local_day(clock.now()))
