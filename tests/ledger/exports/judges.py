@@ -36,14 +36,10 @@ def texts(first: date | None = None, last: date | None = None, *sellers: str) ->
 def judge(folder: Path, found: Mapping[str, str] | None = None) -> None:
     """Have all three programs accept the books, and each of our balances to the cent. Stands in the shop."""
     found, ours = found or texts(), balances()
-    refusals = refusals_of(folder, found)
+    refusals = refusals_of(folder, {**found, "beancount": found["beancount"] + stated(ours)})
     assert refusals == {}, refusals
     for name, read in {"hledger": _by_hledger(folder), "ledger": _by_ledger(folder)}.items():
         assert read == ours, f"{name}: {set(read.items()) ^ set(ours.items())}"
-    assert refusals_of(folder, {"beancount": found["beancount"] + _stated(ours.items())}) == {}
-    wrong = [(account, cents + 1) for account, cents in ours.items()]
-    for one in wrong[:1]:
-        assert refusals_of(folder, {"beancount": found["beancount"] + _stated([one])})
 
 
 def balances() -> dict[str, int]:
@@ -93,8 +89,11 @@ def _read(pairs: Iterable[Iterable[str]]) -> dict[str, int]:
     return {account: cents for account, cents in found.items() if cents}
 
 
-def _stated(found: Iterable[tuple[str, int]]) -> str:
-    return "".join(f"2999-01-01 balance {account}  {decimal(cents, '.')} EUR\n" for account, cents in found)
+def stated(balances: Mapping[str, int]) -> str:
+    """Say in beancount's words what accounts hold; it does not tell, it only refuses what is not so."""
+    return "".join(
+        f"2999-01-01 balance {account}  {decimal(cents, '.')} EUR\n" for account, cents in balances.items()
+    )
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ from shop.transaction import transaction
 from tests.ledger.books.entries import BANK, BOX, CUSTOMERS, DAY, FOOD, SALES, book
 from tests.ledger.books.worked import EXAMPLES
 from tests.ledger.exports.damage import damage, damages
-from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
+from tests.ledger.exports.judges import CHECKS, balances, judge, refused_by, stated, texts
 from tests.ledger.exports.liquid import assert_liquid
 from tests.ledger.exports.reading import export
 
@@ -57,6 +57,8 @@ def test_all_three_accept_the_books_and_hold_our_balances(tmp_path: Path) -> Non
     found = texts()
     assert all(text.isascii() for text in found.values())
     assert "subject" not in str(found)
+    account, cents = next(iter(balances().items()))
+    assert refused_by(tmp_path, {"beancount": found["beancount"] + stated({account: cents + 1})})
 
 
 def test_a_range_of_days_starts_with_opening_balances(tmp_path: Path) -> None:

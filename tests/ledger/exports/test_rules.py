@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.ledger.books.rules import EntryKind
@@ -99,6 +99,7 @@ def entries(draw: st.DrawFn) -> list[Moved]:
 
 
 @given(entries())
+@settings(max_examples=50)
 def test_receipts_less_expenses_are_what_liquid_money_changed_by(given_: list[Moved]) -> None:
     held: Counter[str] = Counter()
     for entry, line in zip(
