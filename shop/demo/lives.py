@@ -6,6 +6,7 @@ from random import Random
 
 from shop.demo.bookkeeping import keep_books, open_the_beer
 from shop.demo.chance import draw_story
+from shop.demo.meeting import meet
 from shop.demo.rules import first_story, open_story, plan_around, plan_for
 from shop.demo.services import live, open_week, settle_in, take_orders
 from shop.menu.rhythm import FRIDAY
@@ -25,6 +26,7 @@ def live_demo(now: datetime) -> None:
     for ago in range(LIVED - 1, 0, -1):
         week = live(house, draw_story(chance), plan.later(-7 * ago), settled=ago > 1)
         keep_books(house, week, ago)
+        meet(house.mates, local_day(week.evening), ago)
     story = open_story()
     take_orders(open_week(house, story, plan), story, now)
 

@@ -9,13 +9,15 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import exists, select
 
 from shop.demo.dishes import recipes
+from shop.demo.meeting import agree
 from shop.demo.people import BUYER, CONTACT, PASSPHRASE, TEAM, contact_of
 from shop.demo.rules import OPENING_FLOAT, Fate, Guest, Receipt, Story
 from shop.extensions import db
 from shop.forgetting.services import forget_due
 from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import balance
-from shop.ledger.sharing.services import decide_weights, settle
+from shop.ledger.sharing.rules import WEIGHTS
+from shop.ledger.sharing.services import settle, weights_value
 from shop.members.models import Member
 from shop.members.services import add_member, choose_passphrase, subject_of, write_front
 from shop.menu import services as menu
@@ -39,10 +41,15 @@ FIVE_EUROS = 500
 
 @dataclass(frozen=True)
 class House:
-    """What weeks are made of: dishes' ids by key, and the id of the member who buys."""
+    """What weeks are made of: dishes' ids by key, members' by pseudonym, and who buys."""
 
     dishes: Mapping[str, int]
-    buyer: int
+    mates: Mapping[str, int]
+
+    @property
+    def buyer(self) -> int:
+        """Give the id of the member who buys."""
+        return self.mates[BUYER]
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,8 @@ def settle_in(now: datetime, seed: int = 0) -> House:
             set_regime(seller, Regime.FRANCHISE, local_day(now))
     ids = {mate.pseudonym: _join(mate.pseudonym, now, seed) for mate in TEAM}
     with transaction():
-        decide_weights({ids[mate.pseudonym]: mate.weight for mate in TEAM if mate.weight}, now)
+        weights = {ids[mate.pseudonym]: mate.weight for mate in TEAM if mate.weight}
+        agree(WEIGHTS, weights_value(weights), now, ids)
         treasury.open_books(OPENING_FLOAT, local_day(now), TREASURER)
         dishes = {
             recipe.key: menu.save_dish(
@@ -96,7 +104,7 @@ def settle_in(now: datetime, seed: int = 0) -> House:
             ).id
             for recipe in recipes()
         }
-    return House(dishes, ids[BUYER])
+    return House(dishes, ids)
 
 
 def _join(pseudonym: str, now: datetime, seed: int) -> int:

@@ -9,12 +9,16 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from shop.clock import now
+from shop.decisions.models import Decision
 from shop.demo.people import PASSPHRASE, TEAM
 from shop.extensions import db
 from shop.ledger.books.models import Cycle, JournalEntry
 from shop.ledger.books.queries import balance, last_count
 from shop.ledger.books.rules import EntryKind
+from shop.ledger.sharing.models import Payout
 from shop.ledger.sharing.queries import standing, unsettled_cycles
+from shop.ledger.sharing.rules import ADVANCE_BOUND, ADVANCED, WEIGHTS, PayoutKind
+from shop.members.models import Member
 from shop.menu.models import Week
 from shop.menu.queries import current_week
 from shop.orders.models import Order
@@ -24,6 +28,8 @@ from shop.pages import Role
 from shop.treasury.boxes import boxes
 from shop.treasury.models import Receipt
 from tests.factories import knock, make_member
+from tests.inventory import filled, unsealed
+from tests.test_privacy_of_columns import SEALED
 from tests.test_routes import fill, rules
 
 SECONDS = 10
@@ -56,6 +62,8 @@ def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
         assert {OrderSource.SPOKEN, OrderSource.TEAM} <= set(db.session.scalars(select(Order.source)))
 
         there_is_something_for_a_treasurer()
+        assert unsealed() == []
+        assert set(filled()) == SEALED - {"letter.sealed"}
     the_loaded_demo_is_not_loaded_again(app)
     every_page_of_it_opens(app)
 
@@ -73,6 +81,20 @@ def there_is_something_for_a_treasurer() -> None:
     assert balance("489200") <= -1260
     assert "Thym" in {box.holder.pseudonym for box in boxes(["meals", "beer"]) if box.holder}
     assert db.session.scalar(select(func.count()).select_from(Receipt)) == 1
+
+
+def the_meeting_has_decided_and_paid_out() -> None:
+    """Find decisions confirmed by another than their writer, payouts with one tap missing, an advance."""
+    mates = {one.id: one.pseudonym for one in db.session.scalars(select(Member))}
+    decided = list(db.session.scalars(select(Decision).order_by(Decision.id)))
+    assert [one.key for one in decided] == [WEIGHTS, ADVANCE_BOUND]
+    assert {mates[one.told.value["written_by"]] for one in decided if one.told} == {"Thym"}
+    assert all(one.confirmed_at and one.told and len(one.told.value["present"]) == 7 for one in decided)
+    payouts = list(db.session.scalars(select(Payout)))
+    assert Counter(one.confirmed for one in payouts) == {True: 6, False: 1}
+    assert [one.cents for one in payouts if one.kind is PayoutKind.ADVANCE] == [2000]
+    assert [one.taken_back for one in payouts if one.taken_back] == [2000]
+    assert balance(ADVANCED) == balance("139400") == 0
 
 
 def the_loaded_demo_is_not_loaded_again(demo: Flask) -> None:
