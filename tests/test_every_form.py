@@ -26,7 +26,7 @@ READ = {
     *("/collective/weeks/new", f"/collective/weeks/{LABEL}/menu", f"/collective/weeks/{LABEL}/close"),
     *(f"/collective/desk/{LABEL}/sheet", f"/collective/desk/{LABEL}/sale", "/collective/desk"),
     *("/settings/start", "/settings/start/meals", "/settings/house", "/settings/uses", "/settings/vat"),
-    *("/treasury/costs", "/treasury/counts", "/collective/split/try", "/collective/"),
+    *("/treasury/costs", "/treasury/counts", "/treasury/locks", "/collective/split/try", "/collective/"),
     *("/treasury/gifts", "/treasury/transfers", "/treasury/debts", "/treasury/boxes/570100"),
     "/treasury/counts?account=550100",
 }
