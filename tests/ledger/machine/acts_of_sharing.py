@@ -4,11 +4,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
+from shop.decisions.services import decide
 from shop.extensions import db
 from shop.ledger.books.models import Cycle
 from shop.ledger.sharing import services as sharing
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.paying import advance, pay_out
+from shop.ledger.sharing.rules import SECU
 from tests.ledger.machine.driver import ROLE, Driver
 from tests.ledger.machine.ground import NEEDS
 
@@ -30,6 +32,17 @@ class ActsOfSharing(Driver):
             oldest = self.model.first_unsettled()
             assert oldest is None or found.holds_from == oldest
             self.model.decide(by_subject, found.holds_from)
+
+        self.act(decided, lambda: None)
+
+    @rule(rate=st.sampled_from([0, 500, 1250]))
+    def decides_for_the_secu(self, rate: int) -> None:
+        """Decide that a part of what is shared goes to the SECU, from the first unsettled week on."""
+        value, since = {"rate": f"{rate // 100}.{rate % 100:02}"}, self.model.first_unsettled() or self.today
+
+        def decided() -> None:
+            decide(SECU, value, since, self.now)
+            self.model.decide_secu(rate, since)
 
         self.act(decided, lambda: None)
 

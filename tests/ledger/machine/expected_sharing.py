@@ -5,14 +5,18 @@ from datetime import date
 from fractions import Fraction
 
 from tests.ledger.machine.expected_orders import BOX, Orders
-from tests.ledger.machine.model import Refused, hamilton, meals
+from tests.ledger.machine.model import Refused, hamilton, meals, settle_between
 
 AID, ALLOTTED, ADVANCED = "643100", "489110", "416100"
+TO_FUNDS, JAR = "691100", "139400"
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A settlement: its weeks, its entry (None for nothing), what there was, the weights and the parts."""
+    """A settlement: its weeks, its entry (None for nothing), what there was, the weights and the parts.
+
+    `cents` went to the parts and `secu` to the jar of the SECU.
+    """
 
     weeks: tuple[str, ...]
     entry: int | None
@@ -20,6 +24,7 @@ class Shared:
     cents: int
     weights: tuple[tuple[str, int], ...]
     parts: tuple[tuple[str, int], ...]
+    secu: int = 0
 
 
 class Sharing(Orders):
@@ -32,10 +37,15 @@ class Sharing(Orders):
         self.versions: list[tuple[date, tuple[tuple[str, int], ...]]] = []
         self.settlements: list[Shared] = []
         self.bound = 0
+        self.rates: list[tuple[date, int]] = []
 
     def decide(self, weights: dict[str, int], from_day: date) -> None:
         """Let weights hold from a week on that is not settled."""
         self.versions.append((from_day, tuple(sorted(weights.items()))))
+
+    def decide_secu(self, hundredths: int, from_day: date) -> None:
+        """Let so many hundredths of a percent of what is shared go to the SECU, from a week on."""
+        self.rates.append((from_day, hundredths))
 
     def first_unsettled(self) -> date | None:
         """Give the first day of the oldest closed week that nothing divides."""
@@ -50,6 +60,10 @@ class Sharing(Orders):
         holds = [place for place, (day, _) in enumerate(self.versions) if day <= self.begins[week]]
         return holds[-1] if holds else None
 
+    def _rate(self, week: str) -> int | None:
+        holds = [place for place, (day, _) in enumerate(self.rates) if day <= self.begins[week]]
+        return holds[-1] if holds else None
+
     def settle(self, weeks: list[str], amount: int | None, day: date) -> None:
         """Divide what these weeks left, or a part of it, by the weights that hold for all of them."""
         ordered = tuple(sorted(weeks, key=lambda week: self.begins[week]))
@@ -57,14 +71,14 @@ class Sharing(Orders):
         before = [one for one in self.standing() if set(one.weeks) & set(ordered)]
         if before:
             wanted = before[0].available if amount is None else amount
-            if [one.weeks for one in before] == [ordered] and before[0].cents == wanted:
+            if [one.weeks for one in before] == [ordered] and before[0].cents + before[0].secu == wanted:
                 return
             raise Refused("AlreadySettled")
-        versions = {self._version(week) for week in ordered}
+        versions, rates = {self._version(week) for week in ordered}, {self._rate(week) for week in ordered}
         facts = set()
         if None in versions:
             facts.add("NoBeneficiary")
-        if len(versions) > 1:
+        if len(versions) > 1 or len(rates) > 1:
             facts.add("WeeksOfTwoVersions")
         if amount is None and available <= 0:
             facts.add("NothingToShare")
@@ -74,17 +88,23 @@ class Sharing(Orders):
             raise Refused(*facts)
         version = versions.pop()
         assert version is not None
-        self._divide(ordered, available if amount is None else amount, available, version, day)
+        taken, rate = available if amount is None else amount, rates.pop()
+        secu = taken * (0 if rate is None else self.rates[rate][1]) // 10000
+        self._divide(ordered, taken - secu, secu, self.versions[version][1], day)
 
-    def _divide(self, weeks: tuple[str, ...], cents: int, available: int, version: int, day: date) -> None:
-        weights = dict(self.versions[version][1])
-        parts = hamilton(cents, weights, self.short())
-        entry = None
+    def _divide(
+        self, weeks: tuple[str, ...], cents: int, secu: int, weights: tuple[tuple[str, int], ...], day: date
+    ) -> None:
+        parts, entry, available = (
+            hamilton(cents, dict(weights), self.short()),
+            None,
+            self.distributable("meals"),
+        )
         if cents:
             legs = [meals(AID, cents), *(meals(ALLOTTED, -part, who) for who, part in parts.items())]
-            entry = self.post("settlement", f"settlement:{label(weeks)}", day, legs)
-        shared = Shared(weeks, entry, available, cents, self.versions[version][1], tuple(parts.items()))
-        self.settlements.append(shared)
+            legs += [meals(TO_FUNDS, secu), (JAR, -secu, "beer", "")]
+            entry = self.post("settlement", f"settlement:{label(weeks)}", day, settle_between(legs))
+        self.settlements.append(Shared(weeks, entry, available, cents, weights, tuple(parts.items()), secu))
 
     def short(self) -> dict[str, Fraction]:
         """Sum what each was short of in the settlements that stand: the exact share minus the part."""
@@ -133,7 +153,9 @@ class Sharing(Orders):
         if settlement.entry is None:
             raise Refused("NotReversible")
         left = {who: -self.held[ALLOTTED, "meals", who] for who, _ in settlement.parts}
-        if self.stands(settlement.entry) and any(left[who] < part for who, part in settlement.parts):
+        spent = -self.held[JAR, "beer", ""] < settlement.secu
+        short = spent or any(left[who] < part for who, part in settlement.parts)
+        if self.stands(settlement.entry) and short:
             raise Refused("NotReversible")
         self.reverse(settlement.entry, day)
 
