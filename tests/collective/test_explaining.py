@@ -215,6 +215,18 @@ def test_hidden_weights_leave_each_their_own_line(weeks: FlaskClient) -> None:
         assert "269,98\u00a0€" in page
 
 
+def test_the_journal_tells_nobodys_part(weeks: FlaskClient) -> None:
+    sign_in(weeks, [Role.TREASURER])
+
+    page = weeks.get("/collective/split/1").text
+    entry = re.search(r'href="(/[^"]+)">Écriture (\d+)<', page)
+    assert entry
+    told = words_of(weeks.get(entry[1]).text)
+    assert "489110" in told
+    assert "305,60" in told
+    assert not {"49,29", "64,08", "88,72", "103,51"} & set(told.split())
+
+
 def test_nothing_to_share_says_why(client: FlaskClient) -> None:
     with client.application.app_context():
         decide_needs(make_beneficiaries())

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
@@ -93,13 +93,17 @@ def entries(numbers: Sequence[int]) -> list[BookedEntry]:
 
 
 def _legs(numbers: Sequence[int]) -> dict[int, list[BookedLeg]]:
+    """Give the legs of entries; those of several subjects are one, so that no page tells parts apart."""
     legs: dict[int, list[BookedLeg]] = {number: [] for number in numbers}
+    # Legs without a subject, and those of the other sign, stay apart.
+    alone = case((Posting.subject.is_(None), Posting.line), (Posting.cents > 0, -1), else_=-2)
     postings = (
-        select(Posting.entry, Posting.account, Account.label, Posting.cents, Posting.activity)
+        select(Posting.entry, Posting.account, Account.label, func.sum(Posting.cents), Posting.activity)
         .join(Account, Account.code == Posting.account)
         .where(Posting.entry.in_(numbers))
-        .order_by(Posting.entry, Posting.line)
+        .group_by(Posting.entry, Posting.account, Account.label, Posting.activity, alone)
+        .order_by(Posting.entry, func.min(Posting.line))
     )
     for number, account, label, cents, activity in db.session.execute(postings):
-        legs[number].append(BookedLeg(account, label, cents, activity))
+        legs[number].append(BookedLeg(account, label, int(cents), activity))
     return legs
