@@ -162,17 +162,17 @@ def test_what_is_searched_stays_in_the_address_from_page_to_page(app: Flask, tre
 def test_an_entry_shows_its_legs_and_what_undid_it_and_no_subject(app: Flask, treasurer: FlaskClient) -> None:
     with app.app_context():
         open_box()
-        seq = book((BOX, -300), Leg("416100", 300, subject="opaque-subject"))
+        seq = book((BOX, -300), Leg(FOOD, 300, subject="opaque-subject"))
     assert f"/treasury/entries/{seq}/undo" in treasurer.get(f"/treasury/entries/{seq}").text
     with app.app_context(), transaction():
         undone = services.reverse(seq, DAY, DAY, "treasurer", "twice")
     page = treasurer.get(f"/treasury/entries/{seq}").text
-    assert "416100" in page
+    assert FOOD in page
     assert f'/treasury/entries/{undone}"' in page
     assert "c’est inscrit deux fois" in page
     assert f"/treasury/entries/{seq}/undo" not in page
     assert "opaque" not in page + treasurer.get("/treasury/journal").text
-    assert "opaque" not in treasurer.get("/treasury/accounts/416100").text
+    assert "opaque" not in treasurer.get(f"/treasury/accounts/{FOOD}").text
     reversal = treasurer.get(f"/treasury/entries/{undone}").text
     assert f'/treasury/entries/{seq}"' in reversal
     assert f"/treasury/entries/{undone}/undo" not in reversal
