@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from shop.collective.undoing.services import undo
+from shop.decisions.services import decide
 from shop.demo import services as demo
 from shop.demo.rules import first_story, plan_for
 from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.queries import balance, standing_entries
 from shop.ledger.sharing import services as sharing
-from shop.ledger.sharing.paying import pay_out
+from shop.ledger.sharing.paying import advance, pay_out
+from shop.ledger.sharing.rules import ADVANCE_BOUND, SECU
 from shop.members.models import Member
 from shop.members.services import add_member, subject_of
 from shop.menu.models import Week
@@ -299,6 +301,28 @@ def settled_again() -> None:
         sharing.reverse_settlement(settlement, SUNDAY, TREASURER, "amount")
     buy("a1", 440)
     settle(cycle)
+
+
+@example("A part of it goes to the SECU")
+def secu() -> None:
+    """Decide that ten of a hundred go to the SECU first, and share a week."""
+    cycle = share_a_week("2026-W44", 30560)
+    with transaction():
+        decide(SECU, {"rate": "10.00"}, date(2026, 10, 26), AUTUMN)
+    settle(cycle)
+
+
+@example("An advance, and the part that pays it back")
+def advanced() -> None:
+    """Advance 20.00 on Thursday; on Sunday the part pays them back and 44.00 are handed out."""
+    cycle = share_a_week("2026-W39", 30560)
+    member = db.session.scalars(select(Member.id).where(Member.pseudonym == "Cumin")).one()
+    with transaction():
+        decide(ADVANCE_BOUND, 3000, date(2026, 9, 14), AUTUMN)
+        advance("x1", member, 2000, DAY, TREASURER)
+    settle(cycle)
+    with transaction():
+        pay_out("x2", member, 4400, SUNDAY, TREASURER, taken_back=2000)
 
 
 @example("A mistake is undone and booked anew")
