@@ -63,7 +63,7 @@ def test_a_year_end_empties_the_year_and_leaves_as_much_to_share(profit: int) ->
 
 def test_what_was_not_shared_yet_waits_on_the_result_account() -> None:
     a_year()
-    book(("643100", 300), Leg("489110", -300, subject="a"), key="shared", day=date(2026, 12, 1), today=TODAY)
+    book(("643100", 300), Leg("489300", -300, subject="a"), key="shared", day=date(2026, 12, 1), today=TODAY)
     close()
     assert held()[RESULT] == -250
     assert queries.distributable("meals") == 350
