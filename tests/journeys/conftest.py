@@ -22,6 +22,8 @@ MONDAY = "2026-11-23T12:00:00+00:00"
 """Orders are open, until Tuesday 18 h."""
 THURSDAY = "2026-11-26T18:30:00+00:00"
 """Half past seven in the evening: the last slot is over."""
+SUNDAY = "2026-11-29T14:00:00+00:00"
+"""The meeting: the week before last waits to be shared."""
 JANUARY = "2027-01-04T10:00:00+00:00"
 """The year is over, and the week of that Thursday was never closed."""
 
@@ -61,6 +63,13 @@ def monday(lived_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def thursday(lived_in: Path, tmp_path: Path) -> Iterator[str]:
     """Give the address of a shop on the evening of the pick-up, with twenty-one open orders, of one's own."""
     with _shop(lived_in, tmp_path, THURSDAY) as address:
+        yield address
+
+
+@pytest.fixture
+def sunday(lived_in: Path, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a shop of one's own, on the afternoon of the meeting."""
+    with _shop(lived_in, tmp_path, SUNDAY) as address:
         yield address
 
 
