@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shop.decisions.services import decide
-from shop.ledger.sharing.queries import unsettled_cycles
+from shop.ledger.sharing.queries import standing, unsettled_cycles
 from shop.ledger.sharing.rules import SECU, WEIGHTS_SHOWN
 from shop.ledger.sharing.services import decide_weights, settle
 from shop.orders.services import cancel_order, close_week, hand_over, mark_no_show, receive_payment
@@ -236,22 +236,27 @@ def test_nothing_to_share_says_why(client: FlaskClient) -> None:
     sign_in(client, [Role.TREASURER])
 
     text = words_of(client.get(f"/collective/weeks/{LABEL}/close").text).replace("\u00a0", " ")
-    assert "Il n’y a rien à partager : il reste -12,34 €. Ventes 0,00 €" in text
+    assert "Il n’y a rien à partager : il manque 12,34 €. Ventes 0,00 €" in text
     assert "- Dépenses 12,34 € = Il manque 12,34 €" in text
 
 
 def test_weeks_are_chosen_to_be_shared_together(client: FlaskClient) -> None:
     with client.application.app_context():
         decide_needs(make_beneficiaries())
+        with transaction():
+            decide(SECU, {"rate": "10.00"}, MONDAY, NOON)
         first, second = str(live_week(6, 1000)), str(live_week(7, 2000))
         assert make_week().label == LABEL
     sign_in(client, [Role.TREASURER])
     page = f"/collective/weeks/{LABEL}/close"
     ticked = re.compile(r'type="checkbox" name="week" value="(\d+)" checked')
 
-    assert ticked.findall(client.get(page).text) == [first, second]
+    asked = client.get(page).text
+    assert ticked.findall(asked) == [first, second]
+    assert 'name="amount" value="30,00"' in asked
     assert ticked.findall(client.get(page, query_string={"chosen": "y", "amount": "5"}).text) == [second]
     sent = {"chosen": "y", "week": ["999", "x"], "amount": "5", "csrf_token": csrf(client, page)}
     assert client.post(f"{page}/share", data=sent).status_code == 303
     with client.application.app_context():
         assert [str(one.id) for one in unsettled_cycles()] == [first]
+        assert [(one.shared, one.secu) for one in standing()] == [(450, 50)]

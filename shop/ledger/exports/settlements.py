@@ -21,7 +21,7 @@ def settlements(connection: Connection, scope: Scope) -> Table:
         Column("Jour", Holds.DAY, width=11),
         Column("Vendeur", width=24),
         Column("Semaines", width=24),
-        *euros("À partager", "Partagé"),
+        *euros("À partager", "Partagé", "SECU"),
         Column("Bénéficiaire", width=26),
         *euros("Part"),
         Column("Écriture", Holds.NUMBER, width=9),
@@ -36,7 +36,8 @@ def _rows(connection: Connection, scope: Scope) -> Iterator[Row]:
     names, undo, columns = reads.sellers(connection), aliased(JournalEntry), Settlement.__table__.c
     wanted = (
         select(columns.id, columns.label, columns.settled_on, columns.activity, columns.distributable)
-        .add_columns(columns.shared, columns.entry, columns.decision_id, Posting.subject, Posting.cents)
+        .add_columns(columns.shared, columns.secu, columns.entry, columns.decision_id)
+        .add_columns(Posting.subject, Posting.cents)
         .add_columns(undo.seq.label("undone_by"), Decision.holds_from)
         .select_from(Settlement)
         .join(Decision, Decision.id == Settlement.decision_id)
@@ -48,8 +49,10 @@ def _rows(connection: Connection, scope: Scope) -> Iterator[Row]:
     weeks = _weeks(connection)
     for row in connection.execute(wanted):
         part = None if row.cents is None else -row.cents
-        what = (row.label, row.settled_on, names[row.activity], weeks[row.id], row.distributable, row.shared)
-        yield Row((*what, row.subject, part, row.entry, row.undone_by, row.decision_id, row.holds_from))
+        what = (row.label, row.settled_on, names[row.activity], weeks[row.id])
+        cents = (row.distributable, row.shared, row.secu)
+        cites = (row.entry, row.undone_by, row.decision_id, row.holds_from)
+        yield Row((*what, *cents, row.subject, part, *cites))
 
 
 def _weeks(connection: Connection) -> dict[int, str]:
