@@ -42,6 +42,7 @@ class TextField(StringField):
         """Take what was sent, cleaned."""
         if valuelist:
             self.data = clean(valuelist[0])
+            self.raw_data = [self.data]  # InputRequired looks here, and a space is nothing typed.
 
 
 class EurosField(Field):
@@ -61,6 +62,7 @@ class EurosField(Field):
         """Read what was typed as cents."""
         self.data = None
         if not valuelist or not clean(valuelist[0]):
+            self.raw_data = []
             return
         try:
             self.data = money.parse_euros(clean(valuelist[0]))
@@ -86,6 +88,7 @@ class WholeField(Field):
         self.data = None
         text = clean(valuelist[0]) if valuelist else ""
         if not text:
+            self.raw_data = []
             return
         if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII):
             raise ValidationError(_("Écrivez un nombre entier."))

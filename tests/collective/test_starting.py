@@ -143,6 +143,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         },
         "Deux membres, deux pseudonymes.",
     ),
+    ({"uses": "zeppelin"}, "choix valide"),
+    ({"name": " \u200b"}, "Remplissez ce champ."),
+    ({"cap": " "}, "Remplissez ce champ."),
 ]
 
 

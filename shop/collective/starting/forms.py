@@ -81,8 +81,8 @@ class UsesFields(Form):
 
     @property
     def switches(self) -> list[Switch]:
-        """Give what was ticked."""
-        return [Switch(one) for one in self.uses.data or ()]
+        """Give what was ticked of what there is."""
+        return [Switch(one) for one in self.uses.data or () if one in SWITCHES]
 
 
 class PersonForm(Form):
