@@ -159,6 +159,7 @@ def sums_on(page: str) -> list[int]:
     return sums
 
 
+@pytest.mark.both_databases
 def test_sales_are_told_by_dish_and_costs_by_purchase_to_the_cent(client: FlaskClient) -> None:
     with client.application.app_context():
         ids = make_beneficiaries()
@@ -215,6 +216,19 @@ def test_hidden_weights_leave_each_their_own_line(weeks: FlaskClient) -> None:
         assert "269,98\u00a0€" in page
 
 
+def test_who_has_no_weight_sees_the_totals_alone(weeks: FlaskClient) -> None:
+    with weeks.application.app_context(), transaction():
+        decide(WEIGHTS_SHOWN, False, SUNDAY, NOON)
+    sign_in(weeks, [Role.TREASURER])
+
+    for path in ("/collective/split/2", "/collective/split/2/sheet"):
+        page = weeks.get(path).text
+        assert "data-member" not in page
+        assert "Avec un crayon" not in page
+        assert "269,98\u00a0€" in page
+
+
+@pytest.mark.both_databases
 def test_the_journal_tells_nobodys_part(weeks: FlaskClient) -> None:
     sign_in(weeks, [Role.TREASURER])
 
