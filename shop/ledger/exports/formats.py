@@ -108,5 +108,5 @@ def scope_of(
             begun, newest = reads.days(connection, *chosen) or (today, today)
         first = first or (begun.replace(month=1, day=1) if form.one_seller else begun)
         last = last or max(newest, first)
-    last = min(last, LATEST)
+    last = max(min(last, LATEST), EARLIEST)
     return Scope(max(min(first, last), EARLIEST), last, chosen)

@@ -176,6 +176,7 @@ class TestStatements:
     def test_empty_books_and_days_beyond_any_calendar_are_no_fault(self, name: str) -> None:
         assert export(name)
         assert export(name, first=date(1, 1, 1), last=date(2001, 1, 1))
+        assert export(name, first=date(1, 1, 1), last=date(1, 1, 2))
         assert export(name, first=date(2098, 1, 1), last=date(9999, 12, 31))
 
 
