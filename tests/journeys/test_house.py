@@ -19,7 +19,13 @@ PAGES = {
         *("/rounds/", "/collective/close", "/collective/payouts", "/collective/decisions"),
         *("/settings/house", "/settings/uses", "/settings/vat"),
     ],
-    "Cumin": ["/kitchen/", "/collective/split", "/collective/split/1", "/collective/split/try"],
+    "Cumin": [
+        "/kitchen/",
+        "/collective/split",
+        "/collective/split/1",
+        "/collective/split/try",
+        "/collective/history",
+    ],
     "Laurier": ["/collective/", "/rounds/"],
     "Sauge": [
         *("/treasury/journal", "/treasury/report", "/treasury/accounts/570100", "/treasury/entries/2"),
@@ -98,7 +104,7 @@ def test_other_weights_are_tried_before_they_are_decided(monday: str, visit: Ope
     part = page.locator("[data-member=Safran]")
     before = int(part.get_attribute("data-share") or 0)
     with page.expect_response(re.compile("/split/try")):
-        page.get_by_label("Safran").fill("2")
+        page.get_by_role("textbox", name="Safran").fill("2")
     page.wait_for_function(
         "before => document.querySelector('[data-member=Safran]').dataset.share != before", arg=str(before)
     )

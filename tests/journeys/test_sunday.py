@@ -34,7 +34,7 @@ def _decide_the_weights(thym: Visit) -> str:
     """Try other weights, write them down for the week that waits, and let a second confirm right there."""
     page = thym.go("/collective/split/try")
     before = page.locator("[data-member=Safran]").get_attribute("data-share")
-    page.get_by_label("Safran").first.fill("2,1")
+    page.get_by_role("textbox", name="Safran").fill("2,1")
     changed = "was => document.querySelector('[data-member=Safran]').dataset.share != was"
     page.wait_for_function(changed, arg=before)
     thym.press("#what-if .button-main")
