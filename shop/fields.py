@@ -49,6 +49,7 @@ class EurosField(Field):
     """An amount typed with comma or point; `data` is cents or None, and what was typed is shown again."""
 
     widget = TextInput()
+    raw_data: list[str] | None
 
     def __init__(self, label: object, **rest: Any) -> None:
         super().__init__(label, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **rest)
@@ -74,6 +75,7 @@ class WholeField(Field):
     """A whole number of at most three digits; `data` is it or None, and what was typed is shown again."""
 
     widget = TextInput()
+    raw_data: list[str] | None
 
     def __init__(self, label: object, **rest: Any) -> None:
         super().__init__(label, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **rest)
