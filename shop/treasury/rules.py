@@ -272,8 +272,14 @@ def sum_pieces(pieces: Mapping[int, int]) -> int:
 
 
 def parse_pieces(texts: Mapping[int, str]) -> dict[int, int]:
-    """Read how many there are of each piece; an empty text is none. Raises PiecesOutOfRange."""
-    if not all(re.fullmatch(r"[0-9]{0,4}", text, re.ASCII) for text in texts.values()):
+    """Read how many there are of each piece; an empty text is none.
+
+    Raises PiecesOutOfRange, also where all are empty: that a box holds nothing is said by a 0, or a form sent
+    by mistake would book all of its cash as missing.
+    """
+    if not any(texts.values()) or not all(
+        re.fullmatch(r"[0-9]{0,4}", text, re.ASCII) for text in texts.values()
+    ):
         raise PiecesOutOfRange
     return {value: int(text) for value, text in texts.items() if text and int(text)}
 

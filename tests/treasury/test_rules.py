@@ -198,9 +198,10 @@ def test_pieces_are_read_and_added_up() -> None:
 
     assert pieces == {5000: 4, 5: 3}
     assert sum_pieces(pieces) == 20015
+    assert parse_pieces({5000: "", 500: "0"}) == {}
 
 
-@pytest.mark.parametrize("text", ["-1", "1,5", "12345", "٣", "1_0", "x", " "])
+@pytest.mark.parametrize("text", ["", "-1", "1,5", "12345", "٣", "1_0", "x", " "])
 def test_other_numbers_of_pieces_are_refused(text: str) -> None:
     with pytest.raises(PiecesOutOfRange):
         parse_pieces({500: text})
