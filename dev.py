@@ -40,9 +40,13 @@ def test(arguments: list[str]) -> int:
 
 
 def _side_by_side(arguments: list[str]) -> list[str]:
-    """Run the suite on every core, unless somebody chose how, or looks at a few tests."""
+    """Run the suite on every core, unless somebody chose how, or looks at a few tests.
+
+    One worker more than there are cores: they wait a quarter of their time, for servers and a browser.
+    """
     chosen = any(one.startswith(("-n", "-p", "--pdb", "--dist", "-x", "tests")) for one in arguments)
-    return [] if chosen else ["-n", "auto", "--dist", "worksteal"]
+    workers = (os.cpu_count() or 1) + 1
+    return [] if chosen else ["-n", str(workers), "--dist", "worksteal"]
 
 
 def check(arguments: list[str]) -> int:
