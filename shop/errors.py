@@ -359,7 +359,7 @@ class YearOutOfOrder(BooksRefused):
 
 @dataclass(eq=False)
 class EntryStays(BooksRefused):
-    """The entry cannot be undone; `reason`: `reversal`, `newer_payment`, `other_seller`."""
+    """The entry cannot be undone; `reason`: `reversal`, `newer_payment`, `other_seller`, `no_source`."""
 
     reason: str
 

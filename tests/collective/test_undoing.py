@@ -20,7 +20,7 @@ from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import balance, distributable, head
-from shop.ledger.books.rules import EntryKind
+from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.ledger.sharing.paying import pay_out
 from shop.ledger.sharing.queries import standing, unsettled_cycles
 from shop.ledger.sharing.services import settle
@@ -288,3 +288,14 @@ def test_paying_an_old_debt_is_undone(context: None) -> None:
     assert follows(paid) == {"money": 2000, "pockets": 2000}
     take_back(paid)
     assert (balance(BOX), balance(POCKETS)) == (30000, -2000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"), [(EntryKind.HAND_OVER, "week:2026-W48"), (EntryKind.COST, "cost:nobody-bought")]
+)
+def test_an_entry_whose_source_is_not_there_stays(opened: int, kind: EntryKind, document: str) -> None:
+    legs = (Leg("600100", 100), Leg(BOX, -100))
+    with transaction():
+        seq = books.post(Entry(document, kind, TODAY, document, "", ROLE, legs), TODAY)
+
+    assert refused(seq, EntryStays).reason == "no_source"

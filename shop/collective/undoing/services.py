@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from shop.collective.undoing.rules import Effect, effects
 from shop.errors import EntryStays
@@ -44,6 +45,13 @@ class Act:
         return self.document.partition(":")[2]
 
     @property
+    def number(self) -> int:
+        """Give the number behind the colon. Raises EntryStays where the entry cites something else."""
+        if not self.which.isdecimal():
+            raise EntryStays("no_source")
+        return int(self.which)
+
+    @property
     def today(self) -> date:
         """Give the local day."""
         return local_day(self.now)
@@ -69,7 +77,10 @@ def undo(seq: int, now: datetime, role: str, reason: str, payer: int | None = No
         raise EntryStays("reversal")
     before = reversal_of(seq)
     if before is None:
-        verb(Act(seq, entry.document, now, role, reason, payer))
+        try:
+            verb(Act(seq, entry.document, now, role, reason, payer))
+        except NoResultFound as error:
+            raise EntryStays("no_source") from error
     done = before or reversal_of(seq)
     assert done is not None, f"entry {seq} was not undone"
     return done
@@ -132,7 +143,7 @@ def _movement(act: Act) -> None:
 
 
 def _count(act: Act) -> None:
-    treasury.undo_count(int(act.which), act.today, act.role, act.reason)
+    treasury.undo_count(act.number, act.today, act.role, act.reason)
 
 
 def _settlement(act: Act) -> None:
@@ -146,17 +157,17 @@ def _payout(act: Act) -> None:
 
 
 def _hand_over(act: Act) -> None:
-    orders.undo_hand_over(int(act.which), act.now, act.role, act.reason)
+    orders.undo_hand_over(act.number, act.now, act.role, act.reason)
 
 
 def _no_show(act: Act) -> None:
-    orders.undo_no_show(int(act.which), act.now, act.role, act.reason)
+    orders.undo_no_show(act.number, act.now, act.role, act.reason)
 
 
 def _payment(act: Act) -> None:
     if standing_entries(act.document, EntryKind.PAYMENT)[-1] != act.seq:
         raise EntryStays("newer_payment")
-    orders.undo_payment(int(act.which), act.now, act.role, act.reason)
+    orders.undo_payment(act.number, act.now, act.role, act.reason)
 
 
 VERBS: dict[EntryKind, Callable[[Act], None]] = {
