@@ -17,7 +17,7 @@ from tests.load.server import Shop, open_week, shop_on
 from tests.load.storm import survive
 from tests.mail_server import Mailbox, mail_server
 
-KILLS = 5
+KILLS = 3
 SEED = 70
 pytestmark = pytest.mark.slow
 
