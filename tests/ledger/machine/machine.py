@@ -1,20 +1,39 @@
 """The machine with the acts of every feature, and how it is run."""
 
 from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
-from tests.ledger.machine.acts_of_sharing import ActsOfSharing
+from tests.ledger.machine.acts_of_sharing import ALL, ActsOfSharing
 from tests.ledger.machine.acts_of_treasury import ActsOfTreasury
 from tests.ledger.machine.acts_of_years import ActsOfYears
-from tests.ledger.machine.acts_on_orders import ActsOnOrders
-from tests.ledger.machine.ground import Ground
+from tests.ledger.machine.acts_on_orders import BASKETS, ActsOnOrders
+from tests.ledger.machine.ground import NEEDS, Ground
+
+LIVED = ("nothing", "a week", "a week shared", "a week shared", "a part handed out", "a year")
 
 
 class Machine(ActsOnOrders, ActsOfSharing, ActsOfTreasury, ActsOfYears):
     """Everything that can happen to the books."""
 
+    @initialize(basket=BASKETS, name=st.sampled_from(sorted(NEEDS)), lived=st.sampled_from(LIVED))
+    def has_lived(self, basket: dict[str, int], name: str, lived: str) -> None:
+        """Begin where chance alone rarely comes: after a week, its settlement, a payout, or a year end."""
+        if lived == "nothing":
+            return
+        self.place(self.week(0), basket)
+        self.wait(7)
+        self.ends_a_week(0, True)
+        if lived == "a year":
+            self.closes_a_year("meals", 1, True)
+        elif lived != "a week" and self.model.closed_weeks:
+            self.settles(True, 0, ALL)
+        if lived == "a part handed out":
+            self.advances(name, 1000)
+            self.pays_out(name, 2, True)
 
-def run_machine(place: Ground, number: int, examples: int, *, steps: int = 8, proves: bool = True) -> None:
+
+def run_machine(place: Ground, number: int, examples: int, *, steps: int = 6, proves: bool = True) -> None:
     """Run so many examples drawn from a seed; a failure prints its acts, short enough to be read as they are.
 
     Without `proves`, what `verify` says is not asked.
