@@ -5,12 +5,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from tests.ledger.machine.acts_of_sharing import ALL, ActsOfSharing
-from tests.ledger.machine.acts_of_treasury import ActsOfTreasury
+from tests.ledger.machine.acts_of_treasury import POCKETS, ActsOfTreasury
 from tests.ledger.machine.acts_of_years import ActsOfYears
 from tests.ledger.machine.acts_on_orders import BASKETS, ActsOnOrders
 from tests.ledger.machine.ground import NEEDS, Ground
 
-LIVED = ("nothing", "a week", "a week shared", "a week shared", "a part handed out", "a year")
+LIVED = (
+    *("nothing", "a week", "a week shared", "a week shared", "a part handed out", "a year"),
+    *("somebody stayed away", "a pocket paid"),
+)
 
 
 class Machine(ActsOnOrders, ActsOfSharing, ActsOfTreasury, ActsOfYears):
@@ -18,15 +21,20 @@ class Machine(ActsOnOrders, ActsOfSharing, ActsOfTreasury, ActsOfYears):
 
     @initialize(basket=BASKETS, name=st.sampled_from(sorted(NEEDS)), lived=st.sampled_from(LIVED))
     def has_lived(self, basket: dict[str, int], name: str, lived: str) -> None:
-        """Begin where chance alone rarely comes: after a week, its settlement, a payout, or a year end."""
+        """Begin where chance alone rarely comes: after a week, its settlement, a payout, a year end."""
         if lived == "nothing":
             return
         self.place(self.week(0), basket)
         self.wait(7)
+        if lived == "somebody stayed away":
+            self.stays_away(0, True)
         self.ends_a_week(0, True)
+        if lived == "a pocket paid":
+            self.buys("meals", POCKETS, [("ingredients", 200)], 0, False)
+            self.pays_back(0, "570100", False)
         if lived == "a year":
             self.closes_a_year("meals", 1, True)
-        elif lived != "a week" and self.model.closed_weeks:
+        elif lived in {"a week shared", "a part handed out"} and self.model.closed_weeks:
             self.settles(True, 0, ALL)
         if lived == "a part handed out":
             self.advances(name, 1000)
