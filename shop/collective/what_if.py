@@ -13,7 +13,7 @@ from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.queries import next_seq, standing, weights_shown
-from shop.ledger.sharing.rules import AID, WEIGHTS, envelope, parse_weight, read_weights
+from shop.ledger.sharing.rules import AID, TO_FUNDS, WEIGHTS, envelope, parse_weight, read_weights
 from shop.members.models import Member
 from shop.members.queries import members
 from shop.money import allocate, decimal, notes_and_coins, parse_euros
@@ -21,8 +21,6 @@ from shop.pages import Role, viewer
 
 MOST_DEARER = 300
 """Percent by which costs can be imagined to be higher."""
-
-TO_FUNDS = "691100"
 
 
 @dataclass(frozen=True)

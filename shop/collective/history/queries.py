@@ -14,11 +14,10 @@ from shop.ledger.books.queries import no_year_end, of_seller
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.models import Settlement, SettlementCycle
 from shop.ledger.sharing.queries import stands
-from shop.ledger.sharing.rules import AID, ALLOTTED
+from shop.ledger.sharing.rules import AID, ALLOTTED, TO_FUNDS
 from shop.menu.models import Week
 
 MEALS = "meals"
-TO_FUNDS = "691100"
 FEWEST = 3
 """Of fewer people a sum would tell about one of them."""
 

@@ -13,6 +13,7 @@ from shop.errors import (
     AdvancesNotDecided,
     AdvanceTakenBack,
     BoxOverdrawn,
+    KeyReused,
     MoreThanAdvanced,
     MoreThanAllotted,
     MoreThanBound,
@@ -81,6 +82,18 @@ def test_whole_euros_are_proposed_and_the_cents_wait(ids: dict[str, int]) -> Non
 def test_the_same_form_is_one_payout(ids: dict[str, int]) -> None:
     assert give(ids["Cumin"], 1000) == give(ids["Cumin"], 1000)
     assert left(ids["Cumin"]) == (5408, 5400)
+
+
+def test_the_same_form_with_another_amount_or_for_another_is_refused(ids: dict[str, int]) -> None:
+    give(ids["Cumin"], 1000)
+    for member, cents in ((ids["Cumin"], 2000), (ids["Menthe"], 1000)):
+        with pytest.raises(KeyReused):
+            give(member, cents)
+    bound(3000)
+    ahead(ids["Cumin"], 1000)
+    with pytest.raises(KeyReused):
+        ahead(ids["Cumin"], 2000)
+    assert (left(ids["Cumin"])[0], left(ids["Menthe"])[0], balance("416100")) == (5408, 10351, 1000)
 
 
 @pytest.mark.parametrize(
