@@ -37,7 +37,6 @@ OF_A_SELLER = {
     "treasury.hand_over": "/treasury/boxes/{box}",
     "treasury.repay": "/treasury/costs/{cost}/repay",
     "treasury.pay": "/treasury/costs/{cost}/pay",
-    "treasury.undo": "/treasury/costs/{cost}/undo",
     "treasury.repay_member": "/treasury/pockets/{payer}/repay?seller={seller}",
     "receipts.pages": "/treasury/costs/{cost}/receipt",
     "receipts.change": "/treasury/costs/{cost}/receipt",

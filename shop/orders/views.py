@@ -12,6 +12,7 @@ from shop import clock
 from shop.errors import NothingOwed, Refusal
 from shop.fields import clean, whole
 from shop.ledger.books.queries import balance
+from shop.ledger.books.rules import ReversalReason
 from shop.menu.rules import WeekFacts
 from shop.money import euros
 from shop.orders import queries, services
@@ -27,6 +28,9 @@ blueprint = Blueprint("orders", __name__, url_prefix="/collective")
 NUMBER = "<int(max=2000000000):number>"
 ROLE = Role.ORGANISER
 """As what the desk books."""
+
+SLIP = ReversalReason.NEVER
+"""Why a tap is taken back, said for whoever taps: what was tapped did not happen."""
 
 Answer = Response | tuple[str, int]
 Tap = Callable[[int, datetime, CashForm], Cash | None]
@@ -132,7 +136,7 @@ def _no_show(number: int, now: datetime, form: CashForm) -> None:
 
 def _unpay(number: int, now: datetime, form: CashForm) -> None:
     _check_seen(number, form)
-    services.undo_payment(number, now, ROLE)
+    services.undo_payment(number, now, ROLE, SLIP)
 
 
 def _check_seen(number: int, form: CashForm) -> None:
@@ -144,7 +148,7 @@ def _check_seen(number: int, form: CashForm) -> None:
 def _undo(number: int, now: datetime, _form: CashForm) -> None:
     found = queries.ticket(number)
     absent = found is not None and found.state is OrderState.NO_SHOW
-    (services.undo_no_show if absent else services.undo_hand_over)(number, now, ROLE)
+    (services.undo_no_show if absent else services.undo_hand_over)(number, now, ROLE, SLIP)
 
 
 TAPS: dict[str, Tap] = {

@@ -73,14 +73,6 @@ def record() -> Answer:
     return redirect(url_for("treasury.costs", seller=seller), 303)
 
 
-@blueprint.post("/costs/<int(max=2000000000):cost_id>/undo")
-@for_roles(*KEEPERS, activity=None)
-def undo(cost_id: int) -> Answer:
-    """Undo a cost."""
-    done = _("C’est annulé : une écriture contraire le dit au journal.")
-    return _act(_own(cost_id), lambda today, role: services.undo_cost(cost_id, today, role), done)
-
-
 @blueprint.post("/costs/<int(max=2000000000):cost_id>/repay")
 @for_roles(*KEEPERS, activity=None)
 def repay(cost_id: int) -> Answer:

@@ -123,6 +123,26 @@ def test_who_only_lent_the_money_undoes_nothing(client: FlaskClient) -> None:
     assert send(client, 3, reason="never")[0] == 422
 
 
+def test_an_organiser_undoes_costs_and_nothing_else(client: FlaskClient) -> None:
+    client.keeper = sign_in(client, [Role.ORGANISER]).id
+    with client.application.app_context():
+        spend(client, POCKETS)
+        with transaction():
+            theirs = Spent(CostKind.KITCHEN, BOX, 100, TODAY, "2026-W48", activity="beer")
+            treasury.record_cost("b" * 22, theirs, TODAY, "treasurer")
+    for seq in (1, 3):
+        assert (client.get(page_of(seq)).status_code, send(client, seq, reason="never")[0]) == (404, 404)
+    assert 'href="/treasury/entries/2/undo"' in client.get("/treasury/costs").text
+    assert "L’achat disparaît" in client.get(page_of(2)).text
+    assert send(client, 2)[0] == 422
+    done = client.post(page_of(2), data={"csrf_token": csrf(client, "/settings/members"), "reason": "twice"})
+    assert (done.status_code, done.location) == (303, "/treasury/costs?seller=meals")
+    with client.application.app_context():
+        undone = db.session.get_one(JournalEntry, 4)
+        assert (undone.reverses, undone.label, undone.role) == (2, "twice", "organiser")
+    assert "déjà annulée" in client.get(page_of(2)).text
+
+
 @pytest.mark.parametrize("seq", [99, "99999999999999999999"])
 def test_an_entry_that_is_not_there(browser: FlaskClient, seq: int) -> None:
     assert browser.get(page_of(seq)).status_code == 404

@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from shop.extensions import db
+from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import balance
+from shop.ledger.books.rules import EntryKind
 from shop.menu.models import Week
 from shop.orders import queries, services
 from shop.orders.queries import Ticket
@@ -65,6 +68,14 @@ def inside(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
         db.session.remove()
+
+
+def why_undone(browser: FlaskClient) -> set[str]:
+    """Give the reasons that the reversals name."""
+    with inside(browser.application):
+        return set(
+            db.session.scalars(select(JournalEntry.label).where(JournalEntry.kind == EntryKind.REVERSAL))
+        )
 
 
 def order(browser: FlaskClient, name: str = "Nour", **portions: int) -> int:
@@ -134,7 +145,7 @@ def test_every_tap_can_be_undone(browser: FlaskClient) -> None:
         assert "Annuler ce que je viens de faire" in browser.get(answer.location).text
         assert send(browser, f"/collective/orders/{number}/undo").status_code == 303
         assert found(browser, number).state is OrderState.PLACED
-    assert box(browser) == 0
+    assert (box(browser), why_undone(browser)) == (0, {"never"})
 
 
 def test_who_pays_later_pays_later(browser: FlaskClient) -> None:
@@ -145,6 +156,7 @@ def test_who_pays_later_pays_later(browser: FlaskClient) -> None:
     assert (found(browser, number).owed, box(browser)) == (0, 850)
     send(browser, f"/collective/orders/{number}/unpay")
     assert (found(browser, number).owed, box(browser)) == (850, 0)
+    assert why_undone(browser) == {"never"}
     send(browser, f"/collective/orders/{number}/undo")
     send(browser, f"/collective/orders/{number}/no-show", stays_due="y")
     assert found(browser, number).owed == 850

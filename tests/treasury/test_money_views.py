@@ -62,7 +62,7 @@ def test_who_keeps_the_beer_sees_nothing_of_the_meals(shop: FlaskClient) -> None
     assert "50,00\u00a0€" in shop.get("/treasury/counts").text
     for path in ("costs?seller=meals", "counts?account=570100", "counts?account=x", "counts?seller=meals"):
         assert shop.get(f"/treasury/{path}").status_code == 404, path
-    for path in ("costs/1/undo", "costs/2/repay", "costs/2/pay", "boxes/570100"):
+    for path in ("entries/3/undo", "costs/2/repay", "costs/2/pay", "boxes/570100"):
         assert send(shop, "/treasury/costs", f"/treasury/{path}").status_code == 404, path
     stolen = {"cents": "1", "kind": "kitchen", "paid_from": BOX, "spent_on": "2026-11-20"}
     assert send(shop, "/treasury/costs", **stolen).status_code == 422

@@ -17,6 +17,7 @@ from shop.members.models import Member
 from shop.pages import Role, for_roles
 from shop.transaction import transaction
 from shop.treasury.cost_views import staff
+from shop.treasury.views import KEEPERS
 
 blueprint = Blueprint("undoing", __name__, url_prefix="/treasury/entries")
 
@@ -25,7 +26,7 @@ ANY = ReversalReason.AMOUNT
 
 
 @blueprint.get("/<int(max=2000000000):seq>/undo")
-@for_roles(Role.TREASURER, activity=None)
+@for_roles(*KEEPERS, activity=None)
 def preview(seq: int) -> str:
     """Say what will be so once the entry is undone, or why it stays."""
     entry = _entry(seq)
@@ -36,7 +37,7 @@ def preview(seq: int) -> str:
 
 
 @blueprint.post("/<int(max=2000000000):seq>/undo")
-@for_roles(Role.TREASURER, activity=None)
+@for_roles(*KEEPERS, activity=None)
 def act(seq: int) -> Response | tuple[str, int]:
     """Undo the entry, for a reason of the list."""
     entry, reason = _entry(seq), request.form.get("reason", "")
@@ -45,23 +46,43 @@ def act(seq: int) -> Response | tuple[str, int]:
             return _page(entry, _rehearsed(entry), unsaid=True), 422
         _check_owner(entry)
         with transaction():
-            undo(seq, clock.now(), Role.TREASURER, reason, _payer(entry))
+            undo(seq, clock.now(), _role(entry), reason, _payer(entry))
     except Refusal as refusal:
         return _page(entry, refusal=refusal), 422
     flash(_("C’est annulé : une écriture contraire le dit au journal."), "done")
-    return redirect(url_for("books.entry", seq=seq), 303)
+    return redirect(_back(entry), 303)
 
 
 def _rehearsed(entry: BookedEntry) -> Preview:
     _check_owner(entry)
     if reversal_of(entry.seq):
         return Preview((), ())
-    return rehearse(entry.seq, kept(), clock.now(), Role.TREASURER, ANY)
+    return rehearse(entry.seq, kept(*KEEPERS), clock.now(), _role(entry), ANY)
 
 
 def _check_owner(entry: BookedEntry) -> None:
-    if not owners((leg.account, leg.activity) for leg in entry.legs) & set(kept()):
+    if not _owners(entry) & set(kept(*KEEPERS)):
         raise EntryStays("other_seller")
+
+
+def _owners(entry: BookedEntry) -> set[str]:
+    return owners((leg.account, leg.activity) for leg in entry.legs)
+
+
+def _keeps(entry: BookedEntry) -> bool:
+    """Say whether the viewer keeps the books in which the entry stands, so that they read it there."""
+    return bool(entry.sellers & set(kept()))
+
+
+def _role(entry: BookedEntry) -> str:
+    return Role.TREASURER if _keeps(entry) else Role.ORGANISER
+
+
+def _back(entry: BookedEntry) -> str:
+    """Give the address of the page from which the viewer came: an organiser's list of costs, or the entry."""
+    if _keeps(entry):
+        return url_for("books.entry", seq=entry.seq)
+    return url_for("treasury.costs", seller=min(_owners(entry)))
 
 
 def _pockets(entry: BookedEntry) -> list[Member]:
@@ -77,14 +98,16 @@ def _payer(entry: BookedEntry) -> int | None:
 
 
 def _entry(seq: int) -> BookedEntry:
-    """Give an entry of a seller whose books the viewer keeps; any other is not there."""
+    """Give an entry of a seller whose books the viewer keeps, or a cost of one for whom they organise.
+
+    Any other is not there.
+    """
     try:
         found = journal.entry(seq)
     except EntryUnknown:
         abort(404)
-    if not {leg.activity for leg in found.legs} & set(kept()):
-        abort(404)
-    return found
+    own_cost = found.kind is EntryKind.COST and _owners(found) <= set(kept(*KEEPERS))
+    return found if own_cost or _keeps(found) else abort(404)
 
 
 def _page(
@@ -97,6 +120,8 @@ def _page(
         refusal=refusal,
         unsaid=unsaid,
         reasons=list(ReversalReason),
-        several=len(kept()) > 1,
+        several=len(kept(*KEEPERS)) > 1,
+        back=_back(entry),
+        keeps=_keeps(entry),
         pockets={one.id: one.pseudonym for one in _pockets(entry)},
     )
