@@ -6,18 +6,18 @@ from shop.collective.sources import sources
 from shop.collective.what_if import WhatIf, own_only, what_if
 from shop.decisions.queries import history
 from shop.extensions import db
+from shop.ledger.sharing.crumbs import crumbs_of_a_cent, in_crumbs
 from shop.ledger.sharing.explaining import explain, seen_by
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.queries import is_standing, standing, unsettled_cycles
 from shop.ledger.sharing.rules import WEIGHTS
-from shop.ledger.sharing.telling import Explained, fraction_text
-from shop.money import decimal
+from shop.ledger.sharing.telling import Explained
 from shop.pages import Role, for_roles, viewer
 from shop.treasury.forms import KINDS
 
 blueprint = Blueprint("splitting", __name__, url_prefix="/collective/split")
-blueprint.add_app_template_filter(fraction_text, "fraction")
-blueprint.add_app_template_filter(lambda fraction: decimal(round(fraction * 100)), "about")
+blueprint.add_app_template_filter(in_crumbs)
+blueprint.add_app_template_filter(crumbs_of_a_cent)
 
 SHARERS = (Role.COOK, Role.ORGANISER, Role.TREASURER)
 

@@ -20,18 +20,22 @@ from tests.ledger.sharing.life import MONDAY, NEEDS, SUNDAY, decide_needs, live_
 BLOCKS = re.findall(r"```\n(.*?)```", (Path(ROOT) / "docs" / "split-by-hand.md").read_text(), re.DOTALL)
 NAMES = dict(zip(NEEDS, ("Safran", "Menthe", "Cumin", "Cannelle"), strict=True))
 PENCIL = re.compile(
-    r'data-pencil="(\w+)".*?data-exact="[^"]+">([^<]+)<.*?data-carried="[^"]+"><bdi dir="ltr">([^<]+)<'
-    r'.*?data-waits="[^"]+"><bdi dir="ltr">([^<]+)<.*?data-part="(\d+)"',
+    r'data-pencil="(\w+)".*?data-exact="[^"]+"><bdi dir="ltr">([^<]+)</bdi>, reste (\d+)<'
+    r'.*?data-before="[^"]+">([^<]+)<.*?data-waits="[^"]+">([^<]+)<.*?data-part="(\d+)"',
     re.DOTALL,
 )
+BEFORE = {" miettes en moins": " too little", " miettes en trop": " too much", "ni trop ni trop peu": "0"}
 
 
 def worked_out(page: str) -> str:
     """Write what a page says as the document does."""
-    return "".join(
-        f"{NAMES[name]:<10}{exact} | missing before {carried} | together {waits} | part {part}\n"
-        for name, exact, carried, waits, part in PENCIL.findall(page)
-    ).replace("−", "-")
+    text = "".join(
+        f"{NAMES[name]:<10}{exact}, rest {rest} | before {before} | together {waits} | part {part}\n"
+        for name, exact, rest, before, waits, part in PENCIL.findall(page)
+    )
+    for french, english in BEFORE.items():
+        text = text.replace(french, english)
+    return text
 
 
 def share(*weeks: int) -> None:

@@ -23,8 +23,10 @@ from tests.factories import CLOSES, OPENS, csrf, knock, make_order, make_week, s
 from tests.ledger.sharing.life import MONDAY, SUNDAY, decide_needs, live_week, make_beneficiaries
 
 LABEL = "2026-W48"
-ROW = re.compile(r"(\w+) poids [\d,]+ (\d+) (-?\d+(?:/\d+)?(?: ≈ -?[\d,]+)?) (\d+) \d+")
-"""Of the sheet's table: who, parts, what was missing before, and the number."""
+ROW = re.compile(
+    r"(\w+) n° (\d+) · poids [\d,]+ (\d+) (\d+)(?: \+ 1)? (\d+)(?: ([+-]) (\d+) = (-?\d+))?(?= |$)"
+)
+"""Of the sheet's table: who, the number, parts, whole cents, and crumbs: the rest, before and together."""
 LIST = re.compile(r'<ul data-sum="(-?\d+)">(.*?)</ul>\s*<p class="cost-line">', re.DOTALL)
 
 
@@ -38,27 +40,23 @@ def cents(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-def fraction(text: str) -> Fraction:
-    return Fraction(text.split(" ≈ ", maxsplit=1)[0].replace(" ", ""))
-
-
 def by_pencil(page: str) -> dict[str, int]:
-    """Divide as the sheet tells it, with the numbers on the sheet alone; exact fractions, no code of ours."""
+    """Divide as the sheet tells it, with the numbers on the sheet alone; whole numbers, no code of ours."""
     text = words_of(page)
-    total = re.search(r"Nous partageons (\d+) centimes", text)
-    assert total
+    total = int(re.findall(r"Nous partageons (\d+) centimes", text)[0])
+    cut = int(re.findall(r"(\d+) miettes font un centime", text)[0])
     found = ROW.findall(text)
-    shares = {name: int(share) for name, share, _, _ in found}
-    of = sum(shares.values())
+    of = sum(int(share) for _, _, share, *_ in found)
     assert f"il y en a {of}." in text
-    exact = {name: Fraction(int(total[1]) * share, of) for name, share in shares.items()}
-    parts = {name: int(share) for name, share in exact.items()}
-    waiting = [
-        (-(exact[name] - parts[name] + fraction(carried)), int(turn), name)
-        for name, _, carried, turn in found
-        if exact[name] != parts[name]
-    ]
-    for _, _, name in sorted(waiting)[: int(total[1]) - sum(parts.values())]:
+    parts, waiting = {}, []
+    for name, turn, share, floor, crumbs, sign, before, together in found:
+        parts[name], rest = divmod(total * int(share), of)
+        assert (parts[name], rest * cut // of) == (int(floor), int(crumbs))
+        waits = int(crumbs) + int(sign + before or 0)
+        assert waits == int(together or crumbs)
+        if rest:
+            waiting.append((-waits, int(turn), name))
+    for _, _, name in sorted(waiting)[: total - sum(parts.values())]:
         parts[name] += 1
     return parts
 
@@ -125,29 +123,30 @@ def test_the_sheet_says_each_sum(weeks: FlaskClient) -> None:
         assert sentence in text
 
 
+FIGURES = re.compile(
+    r'data-pencil="(\w+)".*?data-exact="([^"]+)"><bdi dir="ltr">(\d+) × (\d+) ÷ (\d+) = (\d+)<'
+    r'(?:.*?data-waits="(-?\d+)")?.*?data-part="(\d+)".*?data-after="(-?\d+)"',
+    re.DOTALL,
+)
+"""Of the explanation, by person: the exact part and how it comes about, crumbs, cents, crumbs left over."""
+
+
 def test_every_figure_of_the_explanation_follows_from_those_before(weeks: FlaskClient) -> None:
     carried: dict[str, Fraction] = {}
+    cuts = []
     for number in (1, 2, 4):
         page = weeks.get(f"/collective/split/{number}").text
-        found = re.findall(
-            r'data-pencil="(\w+)".*?data-exact="([^"]+)">(\d+) × (\d+) ÷ (\d+) = (\d+)'
-            r'.*?data-part="(\d+)".*?data-after="([^"]+)"',
-            page,
-            re.DOTALL,
-        )
-        assert found
-        for name, exact, total, share, of, floor, part, after in found:
+        cut = int(re.findall(r"ce sont (\d+) miettes", page)[0])
+        cuts.append(cut)
+        found = FIGURES.findall(page)
+        for name, exact, total, share, of, floor, waits, part, after in found:
             assert Fraction(exact) == Fraction(int(total) * int(share), int(of))
             assert int(floor) == int(Fraction(exact))
-            assert int(part) - int(floor) in {0, 1}
+            assert Fraction(int(waits), cut) == Fraction(exact) - int(floor) + carried.get(name, 0)
             carried[name] = carried.get(name, Fraction(0)) + Fraction(exact) - int(part)
-            assert Fraction(after) == carried[name]
+            assert Fraction(int(after), cut) == carried[name]
         assert sum(int(part) for *_, part, _ in found) == int(found[0][2])
-        before = dict(re.findall(r'data-pencil="(\w+)".*?data-carried="([^"]+)"', page, re.DOTALL))
-        waits = dict(re.findall(r'data-pencil="(\w+)".*?data-waits="([^"]+)"', page, re.DOTALL))
-        for name, exact, _, _, _, floor, _, _ in found:
-            if name in waits:
-                assert Fraction(waits[name]) == Fraction(exact) - int(floor) + Fraction(before[name])
+    assert cuts == [62, 465, 465]
 
 
 def sums_on(page: str) -> list[int]:

@@ -158,12 +158,3 @@ def pieces_of(parts: Iterable[Part]) -> tuple[tuple[int, int], ...]:
         for value, many in part.pieces:
             total[value] = total.get(value, 0) + many
     return tuple(sorted(total.items(), reverse=True))
-
-
-def fraction_text(fraction: Fraction, of: int = 1) -> str:
-    """Write a fraction as a pencil has it: `−14/62`; over `of` where that is a multiple of its own."""
-    if fraction.denominator == 1:
-        return f"{'−' if fraction < 0 else ''}{abs(fraction.numerator)}"
-    times = of // fraction.denominator if of % fraction.denominator == 0 else 1
-    sign = "−" if fraction < 0 else ""
-    return f"{sign}{abs(fraction.numerator) * times}/{fraction.denominator * times}"
