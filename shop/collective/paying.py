@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Regexp
 from shop import clock
 from shop.errors import NoPart, PayoutUnknown, Refusal
 from shop.fields import EurosField
+from shop.ledger.books.legs import weights_shown
 from shop.ledger.sharing import paying, purses
-from shop.ledger.sharing.queries import weights_shown
 from shop.ledger.sharing.rules import PAYOUT_STEP, STEPS
 from shop.members.queries import by_subject
 from shop.pages import Role, for_roles, viewer

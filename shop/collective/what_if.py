@@ -9,10 +9,11 @@ from shop.decisions.queries import history
 from shop.errors import NotAnAmount, WeightOutOfRange
 from shop.extensions import db
 from shop.fields import whole
+from shop.ledger.books.legs import weights_shown
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
-from shop.ledger.sharing.queries import next_seq, standing, weights_shown
+from shop.ledger.sharing.queries import next_seq, standing
 from shop.ledger.sharing.rules import AID, TO_FUNDS, WEIGHTS, envelope, parse_weight, read_weights
 from shop.members.models import Member
 from shop.members.queries import members
@@ -99,6 +100,8 @@ def what_if(typed: Mapping[str, str], only: int | None = None) -> WhatIf:
         amount, amount_wrong = parse_euros(amount_text), False
     except NotAnAmount:
         amount, amount_wrong = 0, True
+    if only is not None:
+        weights, decided = _against_all(weights, only), _against_all(decided, only)
     parts, before = _divided(amount, weights), _divided(today, decided)
     rows = [
         Row(one, texts[one.id], one.id in wrong, parts.get(one.id, 0), before.get(one.id, 0))
@@ -113,6 +116,12 @@ def own_only() -> int | None:
     """Give who looks, where the group decided that everybody sees their own weight alone; else None."""
     who = viewer()
     return None if weights_shown() or who is None else who.id
+
+
+def _against_all(weights: Mapping[int, int], own: int) -> dict[int, int]:
+    """Take all others for one, under 0: else an odd cent of some amount would tell their weights."""
+    mine = weights.get(own, 0)
+    return {own: mine, 0: sum(weights.values()) - mine}
 
 
 def _divided(amount: int, weights: Mapping[int, int]) -> dict[int, int]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from shop.collective.what_if import what_if
 from shop.errors import NotAnAmount, ValueUnfit, WeightOutOfRange
-from shop.ledger.sharing.rules import ADVANCE_BOUND, SECU, WEIGHTS, WEIGHTS_SHOWN
+from shop.ledger.books.rules import WEIGHTS_SHOWN
+from shop.ledger.sharing.rules import ADVANCE_BOUND, SECU, WEIGHTS
 from shop.ledger.sharing.services import weights_value
 from shop.menu.rules import CAP_BOUNDS
 from shop.money import parse_euros

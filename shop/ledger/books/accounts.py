@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 
 from shop.extensions import db
 from shop.ledger.books import queries
+from shop.ledger.books.legs import told_cents
 from shop.ledger.books.models import Account, Balance, JournalEntry, Posting
 from shop.ledger.books.rules import AccountType, EntryKind
 
@@ -56,12 +57,12 @@ def lines(code: str, seller: str, start: Place | None, limit: int) -> tuple[list
 
     What the account held is told backwards from its stored balance, so that no page walks the history.
     """
-    held = start.held if start else queries.balance(code, seller)
+    held, told = start.held if start else queries.balance(code, seller), told_cents()
     wanted = (
         select(Posting.entry, Posting.line, JournalEntry.date, JournalEntry.kind, JournalEntry.document)
-        .add_columns(Posting.cents)
+        .add_columns(told.label("cents"))
         .join(JournalEntry, JournalEntry.seq == Posting.entry)
-        .where(Posting.account == code, Posting.activity == seller)
+        .where(Posting.account == code, Posting.activity == seller, told.is_not(None))
         .order_by(Posting.entry.desc(), Posting.line.desc())
         .limit(limit + 1)
     )

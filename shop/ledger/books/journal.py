@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
 from shop.extensions import db
+from shop.ledger.books.legs import cents_as_one
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.rules import EntryKind
 
@@ -95,14 +96,12 @@ def entries(numbers: Sequence[int]) -> list[BookedEntry]:
 def _legs(numbers: Sequence[int]) -> dict[int, list[BookedLeg]]:
     """Give the legs of entries; those of several subjects are one, so that no page tells parts apart."""
     legs: dict[int, list[BookedLeg]] = {number: [] for number in numbers}
-    # Legs without a subject, and those of the other sign, stay apart.
-    alone = case((Posting.subject.is_(None), Posting.line), (Posting.cents > 0, -1), else_=-2)
+    told = cents_as_one()
     postings = (
-        select(Posting.entry, Posting.account, Account.label, func.sum(Posting.cents), Posting.activity)
+        select(Posting.entry, Posting.account, Account.label, told, Posting.activity)
         .join(Account, Account.code == Posting.account)
-        .where(Posting.entry.in_(numbers))
-        .group_by(Posting.entry, Posting.account, Account.label, Posting.activity, alone)
-        .order_by(Posting.entry, func.min(Posting.line))
+        .where(Posting.entry.in_(numbers), told.is_not(None))
+        .order_by(Posting.entry, Posting.line)
     )
     for number, account, label, cents, activity in db.session.execute(postings):
         legs[number].append(BookedLeg(account, label, int(cents), activity))

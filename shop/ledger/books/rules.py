@@ -22,6 +22,9 @@ LIAISON = "499100"
 CLOSING = "closing:"
 """How the document of a year end begins, that of its reversal too: neither is anything earned or spent."""
 
+WEIGHTS_SHOWN = "weights-shown"
+"""The key of the decision whether weights and parts are shown beside each other: true or false."""
+
 MONEY = {
     "570100": "meals", "550100": "meals",
     "570200": "beer", "550200": "beer",

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
 
 from shop.extensions import db
+from shop.ledger.books.legs import told_cents
 from shop.ledger.books.models import JournalEntry, Posting
 from shop.ledger.books.rules import EntryKind
 
@@ -77,6 +78,8 @@ def _leg(search: Search) -> Iterable[ColumnElement[bool]]:
     rare = bool(search.cents)
     if search.cents:
         yield Posting.cents == search.cents
+        # What no page tells is not found either: else each part could be guessed.
+        yield told_cents() == search.cents
     if search.account:
         yield (Posting.account.concat("") if rare else Posting.account) == search.account
     yield (Posting.activity.concat("") if rare or search.account else Posting.activity) == search.seller

@@ -7,9 +7,10 @@ passes them on.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, String, case, cast, func, select, type_coerce
+from sqlalchemy import Connection, SQLColumnExpression, String, case, cast, func, select, type_coerce
 from sqlalchemy.sql import ColumnElement
 
+from shop.ledger.books.legs import told_cents
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.exports import reads
 from shop.ledger.exports.csv_file import BOM, FORMULA, written
@@ -29,7 +30,9 @@ Text = ColumnElement[str]
 def pieces(connection: Connection, scope: Scope) -> Iterator[str]:
     """Give the file in pieces: the postings of these sellers and days, in the journal's order."""
     yield BOM + written([TITLES])
-    wanted = select(_line()).join_from(Posting, JournalEntry).join(Account, Account.code == Posting.account)
+    told = told_cents()
+    wanted = select(_line(told)).where(told.is_not(None))
+    wanted = wanted.join_from(Posting, JournalEntry).join(Account, Account.code == Posting.account)
     if set(scope.activities) != reads.sellers(connection).keys():
         # Not the column itself: SQLite would go by its index, and sort all that it finds.
         wanted = wanted.where((Posting.activity + "").in_(scope.activities))
@@ -42,13 +45,13 @@ def pieces(connection: Connection, scope: Scope) -> Iterator[str]:
             yield "\r\n".join([*some, ""])
 
 
-def _line() -> Text:
+def _line(told: SQLColumnExpression[int]) -> Text:
     """Join the cells of a line; what is always a plain word or a number needs no quotes."""
     entry, leg, account = JournalEntry.__table__.c, Posting.__table__.c, Account.__table__.c
     cells: tuple[ColumnElement[Any], ...] = (
         *(entry.seq, entry.date, entry.recorded_on, entry.kind),
         *(_quoted(entry.document), _quoted(_safe(entry.label))),
-        *(leg.account, _quoted(_safe(account.label)), leg.activity, _amounts(leg.cents)),
+        *(leg.account, _quoted(_safe(account.label)), leg.activity, _amounts(told)),
         *(entry.role, func.coalesce(cast(entry.reverses, String), "")),
     )
     line = _as_text(cells[0])
@@ -57,12 +60,12 @@ def _line() -> Text:
     return line
 
 
-def _amounts(cents: ColumnElement[int]) -> Text:
+def _amounts(cents: SQLColumnExpression[int]) -> Text:
     """Write cents in the left cell or, below zero, in the right one."""
     return case((cents > 0, _decimal(cents) + ";"), else_=";" + _decimal(-cents))
 
 
-def _decimal(cents: ColumnElement[int]) -> Text:
+def _decimal(cents: SQLColumnExpression[int]) -> Text:
     digits = cents // 100, cents % 100 // 10, cents % 10
     euros, tens, ones = (cast(part, String) for part in digits)
     return euros + "," + tens + ones

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, extract, func, select
 from sqlalchemy.orm import aliased
 
+from shop.ledger.books.legs import told_cents
 from shop.ledger.books.models import JournalEntry, Posting
 from shop.ledger.books.rules import AccountType, Entry, Leg, chain_hash, fingerprint
 from shop.ledger.exports import reads
@@ -103,9 +104,9 @@ class PlainText:
         for _, rows in groupby(reads.stream(self.connection, _wanted(self.scope)), key=lambda row: row.seq):
             legs = list(rows)
             mine = tuple(
-                (self.names[leg.account, leg.activity], leg.cents)
+                (self.names[leg.account, leg.activity], int(leg.told))
                 for leg in legs
-                if leg.activity in self.scope.activities
+                if leg.activity in self.scope.activities and leg.told is not None
             )
             row = legs[0]
             words = ascii_words(entry_words(row.kind, row.event, row.document, row.label))
@@ -168,7 +169,7 @@ def _wanted(scope: Scope) -> Any:
     entry, leg, undone = JournalEntry.__table__.c, Posting.__table__.c, aliased(JournalEntry)
     return (
         select(*entry, func.coalesce(undone.kind, entry.kind).label("event"))
-        .add_columns(leg.account, leg.cents, leg.activity, leg.subject)
+        .add_columns(leg.account, leg.cents, leg.activity, leg.subject, told_cents().label("told"))
         .join(Posting, Posting.entry == entry.seq)
         .outerjoin(undone, undone.seq == entry.reverses)
         .where(entry.date.between(scope.first, scope.last))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from shop.decisions.models import Decision
 from shop.extensions import db
+from shop.ledger.books.legs import weights_shown
 from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
@@ -21,7 +22,6 @@ from shop.ledger.sharing.queries import (
     received,
     secu_for,
     version_for,
-    weights_shown,
 )
 from shop.ledger.sharing.rules import Secu, carry, divide, envelope, exact_share, secu_share, taken
 from shop.ledger.sharing.telling import Explained, Part, Sums, pieces_of

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from shop.decisions.models import Decision
-from shop.decisions.queries import history, in_force
+from shop.decisions.queries import in_force
 from shop.errors import NoBeneficiary, WeeksOfTwoVersions
 from shop.extensions import db
 from shop.ledger.books.models import Cycle, JournalEntry, Posting
@@ -17,7 +17,6 @@ from shop.ledger.sharing.rules import (
     ALLOTTED,
     SECU,
     WEIGHTS,
-    WEIGHTS_SHOWN,
     Past,
     Secu,
     read_rate,
@@ -56,11 +55,6 @@ def due_with(cycle: Cycle) -> list[Cycle]:
 def versions_of(cycle: Cycle) -> tuple[Decision | None, Decision | None]:
     """Give the versions that a week is settled under: of the weights, and of what the SECU gets."""
     return in_force(WEIGHTS, cycle.starts_on), _secu_of(cycle)
-
-
-def weights_shown() -> bool:
-    """Say whether the split shows the weights: until the group decides otherwise, yes."""
-    return all(version.value.value for version in history(WEIGHTS_SHOWN)[:1])
 
 
 def cycle_of(label: str) -> Cycle | None:

@@ -17,7 +17,7 @@ from shop.errors import (
     ValueUnfit,
     WeightOutOfRange,
 )
-from shop.ledger.books.rules import LIAISON, Entry, EntryKind, Leg
+from shop.ledger.books.rules import LIAISON, WEIGHTS_SHOWN, Entry, EntryKind, Leg
 from shop.money import allocate
 
 WEIGHTS = "weights"
@@ -30,9 +30,6 @@ ADVANCE_BOUND = "advance-bound"
 """The key of the decision up to how many cents one person may be advanced; 0 is nothing."""
 
 MOST_ADVANCED = 50_000
-
-WEIGHTS_SHOWN = "weights-shown"
-"""The key of the decision whether the split shows the weights beside the parts: true or false."""
 
 AID = "643100"
 ALLOTTED = "489110"
