@@ -47,7 +47,12 @@ class LineForm(Form):
     """A line of a receipt; an empty one is none."""
 
     goods = TextField(_l("Quoi"), 40)
-    kind = SelectField(_l("Pour"), choices=kinds, default=CostKind.INGREDIENTS.value)
+    kind = SelectField(
+        _l("Pour"),
+        choices=kinds,
+        default=CostKind.INGREDIENTS.value,
+        invalid_choice_message=_l("Choisissez."),  # a form within a form has no words of its own but English
+    )
     cents = EurosField(_l("Montant"))
 
     def validate_cents(self, field: EurosField) -> None:

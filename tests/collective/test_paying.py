@@ -29,10 +29,10 @@ def ids(client: FlaskClient) -> dict[str, int]:
     return ids
 
 
-def give(client: FlaskClient, member: int, cents: str) -> object:
+def give(client: FlaskClient, member: int, cents: str, form_id: str = "") -> object:
     path = f"{LIST}/to/{member}"
     page = client.get(path).text
-    form_id = re.search(r'name="form_id"[^>]*value="(\w+)"', page)[1]
+    form_id = form_id or re.search(r'name="form_id"[^>]*value="(\w+)"', page)[1]
     sent = {"csrf_token": csrf(client, path), "form_id": form_id, "cents": cents}
     return client.post(path, data=sent)
 
@@ -44,7 +44,10 @@ def test_an_envelope_is_handed_over_and_received(client: FlaskClient, ids: dict[
     assert "49,00" in page
     assert "il reste 49,29" in page.lower()
 
-    handed = give(client, ids["Basilic"], "49,00").location
+    handed = give(client, ids["Basilic"], "49,00", "a" * 32).location
+    for amount, status in (("49,00", 303), ("9,00", 422)):
+        again = give(client, ids["Basilic"], amount, "a" * 32)
+        assert (again.status_code, "a déjà servi pour autre chose" in again.text) == (status, status == 422)
     assert 'data-payout="4900"' in client.get(handed).text
     assert "remis, pas confirmé" in client.get(LIST).text
 

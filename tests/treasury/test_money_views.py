@@ -78,6 +78,8 @@ def test_a_cost_alike_is_asked_about_and_nothing_typed_is_lost(shop: FlaskClient
     short = send(shop, "/treasury/costs", **typed)
     assert short.status_code == 422
     assert "1,00\u00a0€ de moins" in short.text
+    strange = send(shop, "/treasury/costs", **typed | {"lines-0-kind": "salary"})
+    assert ("Choisissez." in strange.text, "valid choice" in strange.text) == (True, False)
     asked = send(shop, "/treasury/costs", **typed, **{"lines-1-cents": "1,00"})
 
     assert 'data-refusal="PerhapsTwice"' in asked.text
@@ -126,6 +128,8 @@ def test_gifts_and_passages_of_money(shop: FlaskClient) -> None:
     twice = {"cents": "50", "direction": "to_bank", "form_id": "a" * 24}
     for _ in range(2):
         assert send(shop, "/treasury/transfers", **twice).status_code == 303
+    reused = send(shop, "/treasury/transfers", **twice | {"cents": "60"})
+    assert (reused.status_code, "a déjà servi pour autre chose" in reused.text) == (422, True)
     over = send(shop, "/treasury/transfers", cents="999", direction="to_bank")
     assert (over.status_code, 'value="999"' in over.text) == (422, True)
     assert "Les repas doivent 12,98\u00a0€ à la bière" in shop.get("/treasury/transfers").text
