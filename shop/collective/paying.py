@@ -15,8 +15,10 @@ from shop import clock
 from shop.errors import NoPart, PayoutUnknown, Refusal
 from shop.fields import EurosField
 from shop.ledger.books.legs import weights_shown
+from shop.ledger.books.rules import FEWEST
 from shop.ledger.sharing import paying, purses
 from shop.ledger.sharing.rules import PAYOUT_STEP, STEPS
+from shop.ledger.sharing.telling import pieces_of
 from shop.members.queries import by_subject
 from shop.pages import Role, for_roles, viewer
 from shop.settings.services import set_from
@@ -55,15 +57,18 @@ class StepForm(FlaskForm):
 @blueprint.get("")
 @for_roles(*PAYERS)
 def payouts() -> str:
-    """List what is still there for whom, and what was handed over lately."""
-    today = local_day(clock.now())
+    """List what is still there for whom, and what was handed over lately; all together where it is hidden."""
+    today, shown = local_day(clock.now()), weights_shown()
+    found = purses.purses(today)
     return render_template(
         "paying/list.html",
-        purses=purses.purses(today),
+        purses=found,
+        pieces=pieces_of(found),
+        summed=shown or sum(purse.left > 0 for purse in found) >= FEWEST,
         given=purses.given(),
         step=purses.step_on(today),
         bound=purses.advance_bound(today),
-        shown=weights_shown(),
+        shown=shown,
     )
 
 
@@ -138,7 +143,9 @@ def handed(payout_id: int) -> str:
     except PayoutUnknown:
         abort(404)
     told = purses.tell(payout, by_subject().get(payout.subject))
-    return render_template("paying/handed.html", told=told, stands=purses.is_given(payout))
+    return render_template(
+        "paying/handed.html", told=told, stands=purses.is_given(payout), shown=weights_shown()
+    )
 
 
 @blueprint.post("/<int(max=2000000000):payout_id>/received")
@@ -176,4 +183,12 @@ def _purse(member_id: int) -> purses.Purse:
 
 def _screen(template: str, purse: purses.Purse, form: PayoutForm, refusal: Refusal | None = None) -> str:
     bound = purses.advance_bound(local_day(clock.now()))
-    return render_template(template, purse=purse, form=form, refusal=refusal, bound=bound, quick=QUICK)
+    return render_template(
+        template,
+        purse=purse,
+        form=form,
+        refusal=refusal,
+        bound=bound,
+        quick=QUICK,
+        shown=weights_shown(),
+    )

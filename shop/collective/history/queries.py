@@ -11,15 +11,13 @@ from shop.collective.report.queries import orders_of, plates_of
 from shop.extensions import db
 from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import no_year_end, of_seller
-from shop.ledger.books.rules import AccountType
+from shop.ledger.books.rules import FEWEST, AccountType
 from shop.ledger.sharing.models import Settlement, SettlementCycle
 from shop.ledger.sharing.queries import stands
 from shop.ledger.sharing.rules import AID, ALLOTTED, TO_FUNDS
 from shop.menu.models import Week
 
 MEALS = "meals"
-FEWEST = 3
-"""Of fewer people a sum would tell about one of them."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from shop.collective.todo.rules import Books, Debt, Facts, Place, Weeks, month_t
 from shop.decisions.queries import contested, waiting
 from shop.extensions import db
 from shop.ledger.books import years
+from shop.ledger.books.legs import weights_shown
 from shop.ledger.books.models import Balance, Count, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, on_documents
 from shop.ledger.books.rules import LIAISON, MONEY
@@ -139,6 +140,7 @@ def _weeks(held: Held, now: datetime) -> Weeks:
         distributable(MEALS) if unshared else 0,
         # Cents that wait for the next envelope are no reason to get up.
         tuple(purse.proposed for purse in purses(local_day(now)) if purse.proposed),
+        weights_shown(),
         tuple(decision.id for decision in waiting()),
         tuple(decision.id for decision in contested()),
     )

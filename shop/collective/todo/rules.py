@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shop.collective.gauge.rules import Gauge, State
+from shop.ledger.books.rules import FEWEST
 
 COUNT_AFTER = timedelta(days=7)
 """A box in which money moved is counted each week."""
@@ -108,8 +109,9 @@ class Weeks:
     """What concerns the weeks of the meals: debts, the oldest first, weeks over, weeks closed and not shared.
 
     A week is its label and the day of its food; `to_share` are the cents that closed weeks have to share.
-    `envelopes` has the cents of each part that is still to be handed out; `to_confirm` and `contested` are
-    decisions that wait for a second member, or to be talked about again.
+    `envelopes` has the cents of each part that is still to be handed out; their sum is told where
+    `parts_shown` or there are enough. `to_confirm` and `contested` are decisions that wait for a second
+    member, or to be talked about again.
     """
 
     debts: tuple[Debt, ...] = ()
@@ -118,6 +120,7 @@ class Weeks:
     unshared: tuple[tuple[str, date], ...] = ()
     to_share: int = 0
     envelopes: tuple[int, ...] = ()
+    parts_shown: bool = True
     to_confirm: tuple[int, ...] = ()
     contested: tuple[int, ...] = ()
 
@@ -180,7 +183,8 @@ def _weeks(weeks: Weeks, today: date) -> Iterator[Todo]:
     for number in weeks.contested:
         yield Todo(Task.TALK, "meals", number=number)
     if weeks.envelopes:
-        yield Todo(Task.HAND_OUT, "meals", sum(weeks.envelopes), many=len(weeks.envelopes))
+        told = weeks.parts_shown or len(weeks.envelopes) >= FEWEST
+        yield Todo(Task.HAND_OUT, "meals", sum(weeks.envelopes) if told else 0, many=len(weeks.envelopes))
 
 
 def _books(books: Books, today: date) -> Iterator[Todo]:

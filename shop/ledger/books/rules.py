@@ -25,6 +25,9 @@ CLOSING = "closing:"
 WEIGHTS_SHOWN = "weights-shown"
 """The key of the decision whether weights and parts are shown beside each other: true or false."""
 
+FEWEST = 3
+"""Of fewer people a sum would tell about one of them."""
+
 MONEY = {
     "570100": "meals", "550100": "meals",
     "570200": "beer", "550200": "beer",

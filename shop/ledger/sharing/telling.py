@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Protocol
 
 from shop.money import notes_and_coins
 
@@ -151,10 +152,18 @@ class Explained:
         return replace(self, parts=own, pieces=(), hidden=True)
 
 
-def pieces_of(parts: Iterable[Part]) -> tuple[tuple[int, int], ...]:
+class Packed(Protocol):
+    """What goes into an envelope of its own."""
+
+    @property
+    def pieces(self) -> list[tuple[int, int]]:
+        """Give its notes and coins, as (cents, how many)."""
+
+
+def pieces_of(envelopes: Iterable[Packed]) -> tuple[tuple[int, int], ...]:
     """Give the notes and coins of all the envelopes together, largest first."""
     total: dict[int, int] = {}
-    for part in parts:
-        for value, many in part.pieces:
+    for envelope in envelopes:
+        for value, many in envelope.pieces:
             total[value] = total.get(value, 0) + many
     return tuple(sorted(total.items(), reverse=True))
