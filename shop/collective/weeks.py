@@ -88,7 +88,7 @@ def cutoff(label: str) -> Answer:
     except MenuRefused as refusal:
         form.refuse(refusal)
         return menu_page(named_week(label), cutoff=form, refusal=refusal), 422
-    flash(_("La clôture est déplacée."), "done")
+    flash(_("La fin des commandes est déplacée."), "done")
     return redirect(url_for("collective.home"), 303)
 
 

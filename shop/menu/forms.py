@@ -117,7 +117,7 @@ class PlanForm(FlaskForm):
 
     opens_day = DateField(_l("Ouverture"), validators=[FILL, near])
     opens_time = TimeField(_l("Heure"), validators=[FILL])
-    closes_day = DateField(_l("Clôture"), validators=[FILL, near])
+    closes_day = DateField(_l("Fin des commandes"), validators=[FILL, near])
     closes_time = TimeField(_l("Heure"), validators=[FILL])
     slots = Rows(FormField(SlotForm), max_entries=MOST_SLOTS)
     cap = WholeField(_l("Nombre de plats au plus"), validators=[FILL])
@@ -181,7 +181,7 @@ class PlanForm(FlaskForm):
                 )
             ]
         elif isinstance(refusal, WrongTimes):
-            self.closes_day.errors = [_("Dans l’ordre : l’ouverture, la clôture, puis le retrait.")]
+            self.closes_day.errors = [_("Dans l’ordre : l’ouverture, la fin des commandes, puis le retrait.")]
         elif isinstance(refusal, SlotOrdered):
             self.closes_day.errors = [
                 _("Quelqu’un vient à un moment que vous enlevez : changez l’heure, gardez-le.")

@@ -206,5 +206,5 @@ def test_others_find_no_page(client: FlaskClient, roles: list[Role]) -> None:
 def test_a_week_that_is_not_there(client: FlaskClient) -> None:
     sign_in(client, [Role.TREASURER])
 
-    assert "Rien à clore" in client.get("/collective/close").text
+    assert "Rien à clôturer" in client.get("/collective/close").text
     assert client.get("/collective/weeks/2026-W47/close").status_code == 404

@@ -61,4 +61,4 @@ def test_others_find_no_page(client: FlaskClient, roles: list[Role]) -> None:
 
 def test_nothing_yet(client: FlaskClient) -> None:
     sign_in(client, [Role.COOK], "Origan")
-    assert "Pas encore de semaine close" in client.get(HERE).text
+    assert "Pas encore de semaine clôturée" in client.get(HERE).text

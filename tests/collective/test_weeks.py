@@ -148,5 +148,5 @@ def test_a_week_that_is_over_waits_to_be_closed(
     clock.move_to(SLOT.replace(hour=18))
     sign_in(client)
     page = client.get("/collective/").text
-    assert "attend d’être close" in page
+    assert "attend d’être clôturée" in page
     assert "/collective/weeks/2026-W48/close" in page
