@@ -32,14 +32,14 @@ Refusal                          somebody asked for what the rules do not allow
 │   ├── MoreThanAdvanced(advanced)  MoreThanBound(left)  AdvancesNotDecided  AdvanceTakenBack
 │   └── WeightOutOfRange
 ├── DecisionRefused
-│   ├── ValueUnfit  WeekSettled
+│   ├── ValueUnfit  FundsNotWhole(short)  WeekSettled
 │   └── DecisionUnknown  DecisionContested  SecondMemberNeeded
 ├── MoneyRefused
 │   ├── NotAnAmount  PiecesOutOfRange  AccountUnfit(account)
 │   ├── CostUnknown  CostRepaid  CostUndone  NothingToRepay
 │   ├── ReceiptUnreadable  ReceiptTooLarge  ReceiptTooLong(most)
 │   ├── PerhapsTwice(cost_id, cents, spent_on, shop)  LinesOffBy(off_by)  TooManyLines(most)
-│   ├── MovementUnknown  MoreThanOwed(owed)  CountUnknown  NothingBooked
+│   ├── MovementUnknown  MoreThanOwed(owed)  CountUnknown  NothingBooked  DayTooOld(since)
 │   └── OwedMoreThanHeld(missing)
 ├── SettingRefused
 │   └── StillDelivering(label)  StillHeld(switch, account, cents)
@@ -481,6 +481,13 @@ class ValueUnfit(DecisionRefused):
     """Such a value cannot be decided, or nothing can be decided about this at all."""
 
 
+@dataclass(eq=False)
+class FundsNotWhole(DecisionRefused):
+    """The percentages of the funds do not sum to 100: `short` hundredths are missing, below 0 too many."""
+
+    short: int
+
+
 class WeekSettled(DecisionRefused):
     """A decision holds from a week on that is not settled yet."""
 
@@ -522,6 +529,13 @@ class ReceiptTooLong(MoneyRefused):
     """A receipt has at most `most` pages."""
 
     most: int
+
+
+@dataclass(eq=False)
+class DayTooOld(MoneyRefused):
+    """The day is so long ago that it is a slip of the finger; `since` is the first that is none."""
+
+    since: date
 
 
 class CostUnknown(MoneyRefused):

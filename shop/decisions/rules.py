@@ -41,3 +41,15 @@ def bounds_within(least: int, most: int) -> Callable[[Any], None]:
             raise ValueUnfit
 
     return check
+
+
+def bounds_around(least: int, middle: int, most: int) -> Callable[[Any], None]:
+    """Make a check for a pair of whole numbers within these, of which none lies beyond `middle`."""
+    within = bounds_within(least, most)
+
+    def check(value: Any) -> None:
+        within(value)
+        if not value[0] <= middle <= value[1]:
+            raise ValueUnfit
+
+    return check

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shop.decisions.rules import Kind, bounds_within
+from shop.decisions.rules import Kind, bounds_around, bounds_within
 from shop.errors import (
     CapBelowOrdered,
     CapOutOfBounds,
@@ -86,7 +86,15 @@ CAP_BOUNDS = "cap-bounds"
 
 MOST_MAINS = 999
 
-KINDS = (Kind(CAP_BOUNDS, bounds_within(1, MOST_MAINS)),)
+PRICE_BOUNDS = "price-bounds"
+"""The key of the decision between which percents of the full price a solidarity price is chosen freely."""
+
+FULL_PRICE, MOST_PERCENT = 100, 300
+
+KINDS = (
+    Kind(CAP_BOUNDS, bounds_within(1, MOST_MAINS)),
+    Kind(PRICE_BOUNDS, bounds_around(0, FULL_PRICE, MOST_PERCENT)),
+)
 """What is decided about the menu."""
 
 

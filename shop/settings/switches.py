@@ -30,6 +30,7 @@ class Switch(StrEnum):
     RECEIPTS = "receipts"
     FUNDS = "funds"
     BEER = "beer"
+    SOLIDARITY = "solidarity"
 
 
 def uses(switch: Switch) -> bool:

@@ -8,8 +8,14 @@ from flask.testing import FlaskClient
 from shop.decisions.models import Decision
 from shop.decisions.queries import history
 from shop.extensions import db
+from shop.ledger.sharing.queries import fund_shares
+from shop.ledger.sharing.rules import EQUAL_FUNDS, MARGIN_FUNDS
 from shop.pages import Role
-from tests.factories import PASSPHRASE, csrf, knock, make_member, sign_in
+from shop.settings.switches import Switch, use
+from shop.transaction import transaction
+from shop.treasury.opening import open_seller
+from tests.conftest import NOON
+from tests.factories import PASSPHRASE, csrf, knock, make_member, make_plan, make_week, sign_in
 from tests.ledger.sharing.life import decide_needs, live_week, make_beneficiaries
 
 HERE = "/collective/decisions"
@@ -120,6 +126,76 @@ def test_what_cannot_be_decided_is_refused_and_kept(
     for name, text in typed.items():
         if name in {"bound", "least", "w-1"} and text:
             assert f'value="{text}"' in answer.text
+    with client.application.app_context():
+        assert len(db.session.query(Decision).all()) == 1
+
+
+FUNDS = dict(zip([f"fund-{fund}" for fund in MARGIN_FUNDS], ("40", "30,5", "29.5", ""), strict=True))
+
+
+def cells(page: str, fund: str) -> list[str]:
+    """Read what a fund's row says before and after, percent and money."""
+    row = re.search(rf'<tr data-fund="{fund}".*?</tr>', page, re.S)[0]
+    return re.findall(r"<bdi>([^<]*)</bdi>", row.replace("\u00a0", " "))
+
+
+def test_the_beer_s_margin_is_divided_over_the_funds(client: FlaskClient, ids: dict[str, int]) -> None:
+    with client.application.app_context(), transaction():
+        open_seller("beer", {"550200": 150000, "140200": 150000}, NOON.date(), "admin")
+    assert "375,00" in client.get(NEW, query_string={"kind": "funds"}).text
+
+    short = write(client, "funds", **FUNDS | {"fund-139100": "35"})
+    assert (short.status_code, 'data-refusal="FundsNotWhole"' in short.text) == (422, True)
+    assert re.search(r"Ensemble, cela fait 95\s%\s:\sil manque 5\s%\.", short.text)
+    assert re.search(r'name="fund-139200"[^>]* value="30,5"', short.text)
+    over = write(client, "funds", look="y", **FUNDS | {"fund-139400": "0,01"})
+    assert re.search(r"il y a 0,01\s% de trop", over.text)
+    looked = write(client, "funds", look="y", **FUNDS)
+    assert (looked.status_code, "457,50" in looked.text) == (200, True)
+
+    path = write(client, "funds", **FUNDS).location
+    page = client.get(path).text
+    assert cells(page, "139100") == ["25 %", "375,00 €", "40 %", "600,00 €"]
+    assert cells(page, "139400") == ["25 %", "375,00 €", "0 %", "0,00 €"]
+    with client.application.app_context():
+        assert fund_shares(NOON.date()) == EQUAL_FUNDS
+    assert tap(client, path, "confirm", pseudonym="Cumin", passphrase=PASSPHRASE).status_code == 303
+    with client.application.app_context():
+        assert list(fund_shares(NOON.date()).values()) == [4000, 3050, 2950, 0]
+    assert re.search(r"40\s% · 30,50\s% · 29,50\s% · 0\s%", client.get(HERE).text)
+
+
+def test_prices_are_bound_and_a_plate_shows_how(client: FlaskClient, ids: dict[str, int]) -> None:
+    with client.application.app_context():
+        make_week(plan=make_plan(-1))
+    refused = write(client, "price-bounds", lowest="120", highest="150")
+    assert (refused.status_code, 'value="120"' in refused.text) == (422, True)
+
+    path = write(client, "price-bounds", lowest="50", highest="150").location
+    page = client.get(path).text.replace("\u00a0", " ")
+    assert ("rien de décidé" in page, "de 50 % à 150 % du prix" in page) == (True, True)
+    assert "Un plat à 8,50 € : de 4,25 € à 12,75 €" in page
+    assert tap(client, path, "confirm", pseudonym="Cumin", passphrase=PASSPHRASE).status_code == 303
+    assert state(client, path) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "without"),
+    [
+        ("funds", FUNDS, {Switch.BEER}),
+        ("funds", FUNDS, {Switch.FUNDS}),
+        ("secu", {"rate": "10"}, {Switch.BEER}),
+        ("price-bounds", {"lowest": "50", "highest": "150"}, {Switch.SOLIDARITY}),
+    ],
+)
+def test_nothing_is_decided_about_what_is_not_used(
+    client: FlaskClient, ids: dict[str, int], kind: str, typed: dict[str, str], without: set[Switch]
+) -> None:
+    with client.application.app_context(), transaction():
+        use(set(Switch) - without, NOON.date())
+    assert f"kind={kind}" not in client.get(HERE).text
+    assert client.get(NEW, query_string={"kind": kind}).status_code == 404
+    assert write(client, kind, **typed).status_code == 404
     with client.application.app_context():
         assert len(db.session.query(Decision).all()) == 1
 

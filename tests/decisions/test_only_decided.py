@@ -12,10 +12,10 @@ from shop.decisions.models import Decision
 from shop.decisions.queries import in_force
 from shop.decisions.services import decide
 from shop.extensions import db
-from shop.ledger.sharing.rules import ADVANCE_BOUND, SECU, WEIGHTS, WEIGHTS_SHOWN
+from shop.ledger.sharing.rules import ADVANCE_BOUND, FUND_SHARES, MARGIN_FUNDS, SECU, WEIGHTS, WEIGHTS_SHOWN
 from shop.ledger.sharing.services import settle
 from shop.members.models import Member
-from shop.menu.rules import CAP_BOUNDS
+from shop.menu.rules import CAP_BOUNDS, PRICE_BOUNDS
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
@@ -23,7 +23,14 @@ from tests.factories import csrf, knock, make_member, make_order, make_week
 from tests.ledger.sharing.life import MONDAY, decide_needs, live_week, make_beneficiaries
 from tests.test_routes import fill, rules
 
-DECIDED = {SECU: {"rate": "10.00"}, ADVANCE_BOUND: 3000, WEIGHTS_SHOWN: False, CAP_BOUNDS: [40, 90]}
+DECIDED = {
+    SECU: {"rate": "10.00"},
+    ADVANCE_BOUND: 3000,
+    WEIGHTS_SHOWN: False,
+    CAP_BOUNDS: [40, 90],
+    FUND_SHARES: dict(zip(MARGIN_FUNDS, ("40.00", "30.00", "20.00", "10.00"), strict=True)),
+    PRICE_BOUNDS: [50, 150],
+}
 KEYS = (WEIGHTS, *DECIDED)
 
 WAY = {"deciding.confirm", "deciding.contest"}
@@ -34,7 +41,8 @@ LEAVING = {"doors.sign_out", "members.end_sessions", "members.leave", "members.c
 EXTRA = {
     "weight-1": "9,99", "weights": "9.99", "weight": "9,99", "1": "9.99", "value": '{"1": "9.99"}',
     "rate": "50,00", "secu": "50.00", "bound": "500,00", "advance-bound": "50000", "shown": "y",
-    "least": "1", "most": "999", "cap-bounds": "1", "decision_id": "1", "decision": "1", "key": WEIGHTS,
+    "least": "1", "most": "999", "cap-bounds": "1", "lowest": "1", "highest": "299", "price-bounds": "1",
+    "fund-139100": "100", "funds": "1", "decision_id": "1", "decision": "1", "key": WEIGHTS,
     "holds_from": "2026-01-05", "confirmed_at": "2026-01-05", "contested_at": "2026-01-05",
     "form_id": "d" * 32, "cents": "1,00", "amount": "1,00", "taken_back": "0", "step": "100",
     "role": "admin", "activity": "meals",

@@ -35,6 +35,7 @@ TRACES = {
     Switch.RECEIPTS: r"\bphotos?\b|/receipts?\b|type=\"file\"",
     Switch.FUNDS: r"name=\"fund\"|\b139[1-5]00\b|\bfonds solid|caisse de solidarité|\bSECU\b",
     Switch.BEER: r"\bbière\b|\bbeer\b|\b570[23]00\b|\b499100\b",
+    Switch.SOLIDARITY: r"\bprix solidaires?\b|price-bounds|solidarity",
 }
 """What speaks of each: words that people read, addresses, fields, accounts."""
 
@@ -211,6 +212,20 @@ def test_a_week_is_not_delivered_where_that_is_off(app: Flask, lived_in: FlaskCl
     with app.app_context():
         fees = db.session.scalars(select(Week.delivery_fee).order_by(Week.label)).all()
     assert fees[1:] == [None, None]
+
+
+def test_what_has_no_box_yet_is_not_offered_and_stays(app: Flask, lived_in: FlaskClient) -> None:
+    page = lived_in.get("/settings/uses").text
+    assert ('value="receipts"' in page, "solidarity" in page) == (True, False)
+    ticked = [one.value for one in Switch if one is not Switch.SOLIDARITY]
+    sent = {"csrf_token": csrf(lived_in, "/settings/uses"), "uses": ticked}
+    assert lived_in.post("/settings/uses", data=sent).status_code == 303
+    with app.app_context():
+        assert uses(Switch.SOLIDARITY)
+    turn(app, Switch.BANK)
+    assert lived_in.post("/settings/uses", data=sent | {"uses": ["bank", "solidarity"]}).status_code == 422
+    with app.app_context():
+        assert used() == {"bank"}
 
 
 def test_roles_of_what_is_off_are_not_given(app: Flask, lived_in: FlaskClient) -> None:

@@ -1,53 +1,51 @@
 """Decisions for their pages: what holds, what waits, and what each would change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from shop.collective.deciding.previews import Poured, Weighed, dearest_plate, pour, weigh
 from shop.collective.deciding.typed import READERS
-from shop.collective.what_if import last_money
 from shop.decisions.models import Decision
 from shop.decisions.queries import in_force
 from shop.extensions import db
 from shop.ledger.sharing.queries import first_open_day
-from shop.ledger.sharing.rules import SECU, WEIGHTS, read_weights
+from shop.ledger.sharing.rules import FUND_SHARES, SECU, WEIGHTS
 from shop.members.models import Member
 from shop.members.queries import members
-from shop.money import allocate
+from shop.menu.rules import PRICE_BOUNDS
 from shop.pages import Viewer
-from shop.settings.switches import Switch, uses
+from shop.settings.switches import Switch, used
+from shop.weeks import local_day
 
 AHEAD = 4
 """Weeks from which a decision may be said to hold."""
 
-
-@dataclass(frozen=True)
-class Change:
-    """What a member had and would have: weights in hundredths (0 for none), cents of last week's money."""
-
-    member: Member
-    before: int
-    after: int
-    cents_before: int
-    cents_after: int
+ABOUT: dict[str, frozenset[Switch]] = {
+    SECU: frozenset({Switch.BEER}),
+    FUND_SHARES: frozenset({Switch.BEER, Switch.FUNDS}),
+    PRICE_BOUNDS: frozenset({Switch.SOLIDARITY}),
+}
+"""What a group must use for a decision about it."""
 
 
 @dataclass(frozen=True)
 class Told:
     """A decision as its page tells it, beside the value that it takes the place of.
 
-    `changes` has a line a member where weights are decided; `open` says that something not settled is
-    ruled by it, or will be.
+    `weighed` is there where weights are decided, `poured` where funds are, `plate` in cents where prices
+    are; `open` says that something not settled is ruled by it, or will be.
     """
 
     decision: Decision
     value: Any
     before: Any
-    changes: Sequence[Change]
-    amount: int
+    weighed: Weighed | None
+    poured: Poured | None
+    plate: int
     present: Sequence[Member]
     written_by: int
     open: bool
@@ -55,7 +53,7 @@ class Told:
 
 def kinds() -> list[str]:
     """List what can be decided here: nothing about what the group does not use."""
-    return [key for key in READERS if key != SECU or uses(Switch.BEER)]
+    return [key for key in READERS if ABOUT.get(key, frozenset()) <= used()]
 
 
 def weeks_ahead(today: date) -> list[date]:
@@ -75,11 +73,11 @@ def decisions(limit: int = 30) -> list[Decision]:
     return list(db.session.scalars(select(Decision).order_by(Decision.id.desc()).limit(limit)))
 
 
-def tell(decision: Decision, today: date) -> Told:
+def tell(decision: Decision, now: datetime) -> Told:
     """Tell a decision for its page."""
     value, told = decision.value.value, (decision.told.value if decision.told else None) or {}
     before = _before(decision)
-    amount = last_money() if decision.key == WEIGHTS else 0
+    today = local_day(now)
     here = {one.id: one for one in db.session.scalars(select(Member))}
     waits = decision.confirmed_at is None
     ruling = in_force(decision.key, max(decision.holds_from, first_open_day(today)))
@@ -87,26 +85,13 @@ def tell(decision: Decision, today: date) -> Told:
         decision,
         value,
         before,
-        compare(before, value, amount, here) if decision.key == WEIGHTS else (),
-        amount,
+        weigh(before, value, here) if decision.key == WEIGHTS else None,
+        pour(before, value) if decision.key == FUND_SHARES else None,
+        dearest_plate(now) if decision.key == PRICE_BOUNDS else 0,
         [here[one] for one in told.get("present", ()) if one in here],
         told.get("written_by", 0),
         not decision.contested_at and (waits or ruling is decision),
     )
-
-
-def compare(
-    before: Mapping[str, str] | None, after: Mapping[str, str] | None, amount: int, here: Mapping[int, Member]
-) -> list[Change]:
-    """Set two versions of the weights side by side, with what `amount` cents would give by each."""
-    old, new = read_weights(before or {}), read_weights(after or {})
-    was, would = (allocate(amount, {str(who): weight for who, weight in by.items()}) for by in (old, new))
-    found = [
-        Change(here[who], old.get(who, 0), new.get(who, 0), was.get(str(who), 0), would.get(str(who), 0))
-        for who in old.keys() | new.keys()
-        if who in here
-    ]
-    return sorted(found, key=lambda one: one.member.pseudonym)
 
 
 def meeting(who: Viewer | None) -> list[Member]:

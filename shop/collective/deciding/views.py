@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from shop import clock
 from shop.collective.deciding import queries
+from shop.collective.deciding.previews import pour
 from shop.collective.deciding.services import write_down
 from shop.collective.deciding.typed import Typed, value_of
 from shop.collective.what_if import own_only, what_if
@@ -18,7 +19,7 @@ from shop.decisions.queries import in_force, waiting
 from shop.errors import Refusal, SignInFailed, WeekSettled
 from shop.extensions import db
 from shop.fields import whole
-from shop.ledger.sharing.rules import WEIGHTS, Scale, household_weight
+from shop.ledger.sharing.rules import FUND_SHARES, WEIGHTS, Scale, household_weight
 from shop.members.limits import FAILURES, failed, limiter
 from shop.members.services import check_passphrase
 from shop.money import decimal
@@ -56,12 +57,14 @@ def new() -> str:
 def write() -> Answer:
     """Write down what the meeting said."""
     who, now, typed = viewer(), clock.now(), request.form
+    if typed.get("kind") not in queries.kinds():
+        abort(404)
     if "look" in typed:
         return _form(typed), 200
     present = [int(one) for one in typed.getlist("present") if re.fullmatch(r"[0-9]{1,9}", one, re.ASCII)]
     try:
         with transaction():
-            value = value_of(typed.get("kind", ""), typed)
+            value = value_of(typed["kind"], typed)
             decision = write_down(
                 typed["kind"], value, _day(), now, written_by=who.id if who else 0, present=present
             )
@@ -147,7 +150,7 @@ def _decision(decision_id: int) -> Decision:
 
 
 def _show(decision: Decision, refusal: Refusal | None = None) -> str:
-    told, who = queries.tell(decision, local_day(clock.now())), viewer()
+    told, who = queries.tell(decision, clock.now()), viewer()
     mine, only = who is not None and told.written_by == who.id, own_only()
     return render_template("deciding/show.html", told=told, mine=mine, only=only, refusal=refusal)
 
@@ -157,13 +160,19 @@ def _form(typed: Typed, refusal: Refusal | None = None) -> str:
     kind = typed.get("kind", kinds[0])
     if kind not in kinds:
         abort(404)
+    before = value = queries.value_before(kind, queries.weeks_ahead(today)[0])
+    try:
+        value = value_of(kind, typed) if "look" in typed else before
+    except Refusal as unfit:
+        refusal = unfit
     return render_template(
         "deciding/new.html",
         kind=kind,
         kinds=kinds,
         typed=typed,
-        before=queries.value_before(kind, queries.weeks_ahead(today)[0]),
+        before=before,
         tried=what_if(typed) if kind == WEIGHTS else None,
+        poured=pour(before, value) if kind == FUND_SHARES else None,
         weeks=queries.weeks_ahead(today),
         people=queries.meeting(viewer()),
         only=own_only(),

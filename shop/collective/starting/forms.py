@@ -19,7 +19,7 @@ from shop.members.rules import clean_pseudonym
 from shop.menu.forms import near
 from shop.menu.rhythm import Rhythm
 from shop.settings.regimes import Regime
-from shop.settings.switches import Switch, uses
+from shop.settings.switches import Switch, used, uses
 
 FIRST_MEMBERS = 3
 USUAL = ("organiser", "cook", "treasurer")
@@ -194,6 +194,11 @@ class BeerOpeningForm(FlaskForm):
 
 class SwitchesForm(FlaskForm, UsesFields):
     """What the group uses from today on."""
+
+    @property
+    def switches(self) -> list[Switch]:
+        """Give what was ticked, and what is used of which the page has no box."""
+        return [*super().switches, *(Switch(one) for one in used() if one not in SWITCHES)]
 
 
 class ThresholdForm(FlaskForm):

@@ -15,10 +15,13 @@ from shop.ledger.books.queries import REVERSAL
 from shop.ledger.sharing.models import Settlement, SettlementCycle
 from shop.ledger.sharing.rules import (
     ALLOTTED,
+    EQUAL_FUNDS,
+    FUND_SHARES,
     SECU,
     WEIGHTS,
     Past,
     Secu,
+    read_fund_shares,
     read_rate,
     read_weights,
 )
@@ -55,6 +58,12 @@ def due_with(cycle: Cycle) -> list[Cycle]:
 def versions_of(cycle: Cycle) -> tuple[Decision | None, Decision | None]:
     """Give the versions that a week is settled under: of the weights, and of what the SECU gets."""
     return in_force(WEIGHTS, cycle.starts_on), _secu_of(cycle)
+
+
+def fund_shares(day: date) -> dict[str, int]:
+    """Give how the beer's margin is divided on a day: hundredths of a hundred by fund, equal by default."""
+    version = in_force(FUND_SHARES, day)
+    return read_fund_shares(version.value.value) if version and version.value.value else dict(EQUAL_FUNDS)
 
 
 def cycle_of(label: str) -> Cycle | None:

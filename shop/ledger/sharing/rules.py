@@ -10,6 +10,7 @@ from typing import Any
 
 from shop.decisions.rules import Kind, a_flag, cents_up_to
 from shop.errors import (
+    FundsNotWhole,
     MoreThanDistributable,
     NoBeneficiary,
     NotAnAmount,
@@ -26,6 +27,9 @@ WEIGHTS = "weights"
 SECU = "secu"
 """The key of the decision what goes to the SECU first: `{"rate": "10.00"}` of a hundred; 0 is nothing."""
 
+FUND_SHARES = "funds"
+"""The key of the decision how the beer's margin is divided: a fund's account → a percentage, as `25.00`."""
+
 ADVANCE_BOUND = "advance-bound"
 """The key of the decision up to how many cents one person may be advanced; 0 is nothing."""
 
@@ -37,6 +41,15 @@ TO_FUNDS = "691100"
 SECU_JAR = "139400"
 JARS = "beer"
 """Whose books the SECU's fund stands in: the ASBL keeps it."""
+
+MARGIN_FUNDS = ("139100", "139200", "139300", SECU_JAR)
+"""The four funds that the beer's margin goes to."""
+
+HUNDRED = 10_000
+"""A hundred, in hundredths."""
+
+EQUAL_FUNDS = dict.fromkeys(MARGIN_FUNDS, HUNDRED // len(MARGIN_FUNDS))
+"""How the margin is divided until the meeting decides otherwise."""
 
 LARGEST_WEIGHT = 9999
 STEP = 100
@@ -138,11 +151,33 @@ def check_rate(value: Any) -> None:
     read_rate(value)
 
 
+def read_fund_shares(value: Any) -> dict[str, int]:
+    """Read the percentage of each fund, such as `{"139100": "25.00", …}`, as hundredths by account.
+
+    Raises ValueUnfit, FundsNotWhole.
+    """
+    if not isinstance(value, dict) or set(value) != set(MARGIN_FUNDS):
+        raise ValueUnfit
+    for text in value.values():
+        if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,3}\.[0-9]{2}", text, re.ASCII):
+            raise ValueUnfit
+    shares = {fund: int(value[fund].replace(".", "")) for fund in MARGIN_FUNDS}
+    if short := HUNDRED - sum(shares.values()):
+        raise FundsNotWhole(short)
+    return shares
+
+
+def check_fund_shares(value: Any) -> None:
+    """Refuse percentages that do not divide the whole. Raises ValueUnfit, FundsNotWhole."""
+    read_fund_shares(value)
+
+
 KINDS = (
     Kind(WEIGHTS, check_weights),
     Kind(WEIGHTS_SHOWN, a_flag),
     Kind(SECU, check_rate),
     Kind(ADVANCE_BOUND, cents_up_to(MOST_ADVANCED)),
+    Kind(FUND_SHARES, check_fund_shares),
 )
 """What is decided about sharing."""
 
