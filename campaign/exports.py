@@ -4,15 +4,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 
 import time_machine
 from flask import Flask
 
 from shop.clock import now
-from shop.demo.lives import live_demo, simulate
+from shop.demo.lives import live_demo
 from shop.extensions import db
 from tests.bench.exporting import measure, write_books
 from tests.conftest import NOON, make_app
@@ -20,12 +19,15 @@ from tests.ledger.books.worked import EXAMPLES
 from tests.ledger.exports.damage import damage, damages
 from tests.ledger.exports.judges import CHECKS, judge, refused_by, texts
 from tests.ledger.exports.liquid import assert_liquid
+from tests.ledger.exports.rounds import SELLERS
+from tests.ledger.exports.year import assert_all_of_it_happened, assert_each_month_adds_up, live_year
 from tests.load.databases import database
 
-WEEKS = int(os.environ.get("WEEKS", "46"))
+WEEKS = int(os.environ.get("WEEKS", "56"))
 POSTINGS = int(os.environ.get("POSTINGS", "1000000"))
-START = date(2026, 1, 2)
-MONTHS = [date(2026, month, 1) for month in range(1, 13)] + [date(2027, 1, 1)]
+CUTOFF = date(2025, 1, 7)
+"""The first week's; the weeks go on into the January after."""
+THIS_YEAR = date(2026, 1, 1), date(2026, 12, 31)
 RATE, FIRST_BYTE, GROWTH = 0.5, 0.05, 16
 
 
@@ -48,24 +50,28 @@ def _examples() -> str:
         with _shop() as (_, folder):
             play()
             judge(folder)
-            for seller in ("meals", "beer"):
-                assert_liquid(seller, MONTHS[0], MONTHS[-1] - timedelta(days=1))
+            for seller in SELLERS:
+                assert_liquid(seller, *THIS_YEAR)
         print(f"accepted: {heading}", flush=True)
     return f"so are {len(EXAMPLES)} worked examples"
 
 
 def _year() -> str:
     with _shop() as (_, folder):
-        simulate(WEEKS, 1, START, lambda: print(".", end="", flush=True))
+        live_year(CUTOFF, WEEKS, lambda: print(".", end="", flush=True))
         print()
+        assert_all_of_it_happened()
         judge(folder)
-        lines = sum(
-            assert_liquid(seller, first, after - timedelta(days=1))
-            for seller in ("meals", "beer")
-            for first, after in pairwise(MONTHS)
-        )
-        refused = [_refused(folder, kind, statements) for kind, statements in damages().items()]
-    return f"and {WEEKS} weeks, whose {lines} lines add up each month; {len(refused)} damages are refused"
+        lines = assert_each_month_adds_up()
+        refused = [
+            _refused(folder, f"{kind}, {seller}", statements)
+            for seller in SELLERS
+            for kind, statements in damages(seller=seller).items()
+        ]
+    return (
+        f"and {WEEKS} weeks of both sellers, with all that may happen, whose {lines} lines add up each month"
+        f" for each seller; {len(refused)} damages are refused"
+    )
 
 
 def _refused(folder: Path, kind: str, statements: list[str]) -> str:

@@ -22,11 +22,12 @@ def assert_liquid(seller: str, first: date, last: date) -> int:
 
 
 def _held(seller: str, day: date) -> int:
-    """Give what a seller's liquid accounts held at a day's end, but for the openings, in cents."""
+    """Give what a seller's liquid accounts held at a day's end, in cents, as if none had opened with any."""
+    opening = select(JournalEntry.seq).where(JournalEntry.kind == EntryKind.OPENING)
     held = (
         select(func.coalesce(func.sum(Posting.cents), 0))
         .join(JournalEntry, JournalEntry.seq == Posting.entry)
         .where(Posting.account.like("5%"), Posting.activity == seller, JournalEntry.date <= day)
-        .where(JournalEntry.kind != EntryKind.OPENING)
+        .where(JournalEntry.seq.not_in(opening), func.coalesce(JournalEntry.reverses, 0).not_in(opening))
     )
     return int(db.session.scalar(held) or 0)
