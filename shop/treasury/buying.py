@@ -11,7 +11,7 @@ from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import current_key
 from shop.treasury import rules
 from shop.treasury.models import Cost, CostLine
-from shop.treasury.queries import alike, pockets, regular_costs
+from shop.treasury.queries import alike, opened_on, pockets, regular_costs
 from shop.treasury.rules import CASH, POCKETS, SUPPLIERS, Line, Spent
 from shop.vault import HOUSE, Sealed
 
@@ -20,7 +20,7 @@ def record_cost(form_id: str, spent: Spent, today: date, role: str, another: boo
     """Record a cost and book it, on the first open day from its own on; the same form gives the same cost.
 
     `another` says that a cost alike is another one, and no second record of the same. Raises NotAnAmount,
-    AccountUnfit, TooManyLines, LinesOffBy, PerhapsTwice, BoxOverdrawn, DayAhead;
+    AccountUnfit, TooManyLines, LinesOffBy, PerhapsTwice, BoxOverdrawn, DayAhead, DayTooOld;
     KeyReused where the same form says something else.
     """
     before = db.session.scalars(select(Cost).where(Cost.form_id == form_id)).first()
@@ -28,6 +28,7 @@ def record_cost(form_id: str, spent: Spent, today: date, role: str, another: boo
     if before:
         books.post(entry, today)
         return before
+    rules.check_day(spent.spent_on, opened_on(spent.activity), today)
     twin = None if another else alike(spent)
     if twin:
         raise PerhapsTwice(twin.id, twin.cents, twin.spent_on, twin.shop)

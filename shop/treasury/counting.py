@@ -17,10 +17,11 @@ from shop.extensions import db
 from shop.ledger.books import services as books
 from shop.ledger.books.models import Count, JournalEntry
 from shop.ledger.books.queries import balance, head, last_count
+from shop.ledger.books.rules import MONEY
 from shop.members.models import Member
 from shop.treasury import rules
 from shop.treasury.models import BoxHolder
-from shop.treasury.queries import held_on
+from shop.treasury.queries import held_on, opened_on
 from shop.treasury.rules import BANKS, BOX, CASH
 from shop.vault import HOUSE, Sealed
 
@@ -50,12 +51,14 @@ def count_cash(pieces: Mapping[int, int], today: date, role: str, account: str =
 def check_bank(account: str, cents: int, day: date, today: date) -> Count:
     """Write down what a bank's statement says of a day, beside what the books held at its end; books nothing.
 
-    The same statement again, with nothing booked since, is the same check. Raises AccountUnfit, DayAhead.
+    The same statement again, with nothing booked since, is the same check. Raises AccountUnfit, DayAhead,
+    DayTooOld.
     """
     if account not in BANKS.values():
         raise AccountUnfit(account)
     if day > today:
         raise DayAhead(day)
+    rules.check_day(day, opened_on(MONEY[account]), today)
     last = last_count(account)
     if last and (last.counted, last.counted_on, last.at_seq) == (cents, day, head()[0]):
         return last

@@ -10,21 +10,22 @@ from shop.ledger.books import services as books
 from shop.ledger.books.models import JournalEntry
 from shop.treasury import rules
 from shop.treasury.models import Movement
-from shop.treasury.queries import liaison_owed, old_debt_left
+from shop.treasury.queries import liaison_owed, old_debt_left, opened_on
 from shop.treasury.rules import Moved, MovementKind
 
 
 def move(form_id: str, moved: Moved, today: date, role: str) -> Movement:
     """Record a movement and book it, on the first open day from its own on; the same form is the same one.
 
-    Raises NotAnAmount, AccountUnfit, BoxOverdrawn, DayAhead; MoreThanOwed where one seller would pay the
-    other, or an old debt, more than is owed; KeyReused where the same form says something else.
+    Raises NotAnAmount, AccountUnfit, BoxOverdrawn, DayAhead, DayTooOld; MoreThanOwed where one seller would
+    pay the other, or an old debt, more than is owed; KeyReused where the same form says something else.
     """
     before = db.session.scalars(select(Movement).where(Movement.form_id == form_id)).first()
     entry = rules.movement_entry(form_id, moved, books.open_day(moved.happened_on), role)
     if before:
         books.post(entry, today)
         return before
+    rules.check_day(moved.happened_on, opened_on(moved.activity), today)
     _check_owed(moved)
     movement = Movement(
         form_id=form_id,

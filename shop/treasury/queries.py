@@ -55,8 +55,14 @@ def box(activity: str = "meals") -> Box:
 
 def has_opened(activity: str = "meals") -> bool:
     """Say whether a seller's books were opened."""
+    return opened_on(activity) is not None
+
+
+def opened_on(activity: str) -> date | None:
+    """Give the day as of which a seller's books were opened, or None."""
     names = [opening_document(activity), *([OLD_OPENING] if activity == "meals" else [])]
-    return any(standing_entries(name) for name in names)
+    found = [seq for name in names for seq in standing_entries(name)]
+    return db.session.get_one(JournalEntry, found[0]).date if found else None
 
 
 def not_undone(entry: InstrumentedAttribute[Any] = Cost.entry) -> ColumnElement[bool]:

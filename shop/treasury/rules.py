@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shop.errors import (
     AccountUnfit,
+    DayTooOld,
     LinesOffBy,
     NotAnAmount,
     OwedMoreThanHeld,
@@ -43,6 +44,10 @@ COUNTED = (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5)
 
 MOST_PIECES = 9999
 MOST_LINES = 12
+
+LONGEST_AGO = timedelta(days=400)
+BEFORE_OPENING = timedelta(days=90)
+"""A receipt comes late, but not by more than a year; or is of the weeks in which the group was starting."""
 
 
 class CostKind(StrEnum):
@@ -123,6 +128,18 @@ class Moved:
     from_account: str | None = None
     to_account: str | None = None
     fund: str | None = None
+
+
+def check_day(day: date, opened_on: date | None, today: date) -> None:
+    """Refuse a day so long ago, or so long before the books opened, that a finger slipped; never today.
+
+    Raises DayTooOld.
+    """
+    since = today - LONGEST_AGO
+    if opened_on:
+        since = max(since, opened_on - BEFORE_OPENING)
+    if day < min(since, today):
+        raise DayTooOld(since)
 
 
 def cost_entry(form_id: str, spent: Spent, day: date, role: str) -> Entry:

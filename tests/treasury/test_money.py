@@ -12,6 +12,7 @@ from shop.errors import (
     CostRepaid,
     CountUnknown,
     DayAhead,
+    DayTooOld,
     KeyReused,
     LinesOffBy,
     MemberUnknown,
@@ -237,6 +238,8 @@ def test_cash_goes_to_the_bank_and_never_more_than_there_is() -> None:
         move("b", passage(5001, DAY, BOX, BANK))
     with pytest.raises(DayAhead):
         move("b", passage(1, DAY + timedelta(days=1), BOX, BANK))
+    with pytest.raises(DayTooOld):
+        move("b", passage(1, DAY - timedelta(days=91), BOX, BANK))
     assert entries() == 2
 
 
@@ -276,6 +279,8 @@ def test_a_bank_is_checked_against_its_day() -> None:
     assert entries() == seq + 1
     with pytest.raises(DayAhead), transaction():
         treasury.check_bank(BANK, 15000, DAY + timedelta(days=1), DAY)
+    with pytest.raises(DayTooOld), transaction():
+        treasury.check_bank(BANK, 15000, DAY - timedelta(days=91), DAY)
     with pytest.raises(AccountUnfit), transaction():
         treasury.check_bank(BOX, 15000, *(DAY, DAY))
 

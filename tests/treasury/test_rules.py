@@ -1,11 +1,12 @@
 """Costs, counts and openings as entries, without a database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from shop.errors import (
     AccountUnfit,
+    DayTooOld,
     LinesOffBy,
     NotAnAmount,
     OwedMoreThanHeld,
@@ -18,6 +19,7 @@ from shop.treasury.rules import (
     CostKind,
     Line,
     Spent,
+    check_day,
     cost_entry,
     count_entry,
     gift,
@@ -142,6 +144,16 @@ def test_gifts_and_passages() -> None:
     for account in ("600100", "1"):
         with pytest.raises(AccountUnfit):
             gift(500, DAY, BOX, account)
+
+
+@pytest.mark.parametrize(("opened", "since"), [(None, 400), (0, 90), (310, 400), (309, 399), (2000, 400)])
+def test_a_day_long_ago_is_a_slip(opened: int | None, since: int) -> None:
+    opened_on = None if opened is None else DAY - timedelta(days=opened)
+    first = DAY - timedelta(days=since)
+    check_day(first, opened_on, DAY)
+    with pytest.raises(DayTooOld) as refused:
+        check_day(first - timedelta(days=1), opened_on, DAY)
+    assert refused.value.since == first
 
 
 def test_a_count_s_difference() -> None:

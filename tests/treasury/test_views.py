@@ -93,6 +93,7 @@ def test_a_pocket_is_repaid(keeper: FlaskClient) -> None:
         {"payer": "x"},
         {"spent_on": "2027-11-20"},
         {"spent_on": "0001-01-01"},
+        {"spent_on": "2026-08-21"},
         {"spent_on": "yesterday"},
         {"shop": "x" * 41},
         {"form_id": "../x"},
