@@ -1,15 +1,19 @@
 """The weeks beside each other, for whoever shares; never a figure of one person."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from shop.collective.history.queries import past_weeks
 from shop.ledger.sharing.services import settle
+from shop.orders.services import close_week, hand_over
 from shop.pages import Role
 from shop.transaction import transaction
-from tests.factories import sign_in
+from shop.treasury.rules import BOX, CostKind, Spent
+from shop.treasury.services import record_cost
+from tests.factories import CLOSES, OPENS, make_order, make_week, sign_in
 from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
 
 HERE = "/collective/history"
@@ -51,6 +55,27 @@ def test_parts_of_fewer_than_three_are_not_told(client: FlaskClient) -> None:
         with transaction():
             settle([week], None, SUNDAY, "treasurer")
         assert [one.parts for one in past_weeks(12)] == [None]
+
+
+def test_a_week_of_two_customers_tells_its_costs_alone(client: FlaskClient) -> None:
+    with client.application.app_context():
+        ids = make_beneficiaries()
+        decide_needs(ids)
+        week, evening = make_week(), CLOSES + timedelta(days=2)
+        for _ in range(2):
+            number = make_order(week, at=OPENS, A=1).number
+            with transaction():
+                hand_over(number, evening, "organiser", received=10_000, keep_change=True)
+        with transaction():
+            spent = Spent(CostKind.KITCHEN, BOX, 1234, evening.date(), week.label)
+            record_cost("a" * 32, spent, evening.date(), "organiser")
+            settle([close_week(week.id, evening).id], None, SUNDAY, "treasurer")
+        (told,) = past_weeks(12)
+        assert (told.plates, told.sales, told.costs, told.left, told.parts) == (None, None, 1234, None, None)
+    sign_in(client, [Role.COOK], "Origan")
+    page = client.get(HERE).text
+    assert page.count("12,34") == 2, "the week's and all the weeks'"
+    assert page.count("–</td>") == 4
 
 
 @pytest.mark.parametrize("roles", [[Role.COURIER], [Role.ADMIN], [("beer", Role.TREASURER)]])

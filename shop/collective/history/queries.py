@@ -25,18 +25,19 @@ class Past:
     """A closed week: portions handed over and cents; None where a figure would be of fewer than three people.
 
     `parts` is what was shared at the settlement that this week was the last of; 0 where it shared nothing.
+    Where one or two customers came, the costs alone are told: all the rest would tell what they bought.
     """
 
     day: date
     plates: int | None
-    sales: int
+    sales: int | None
     costs: int
     parts: int | None
 
     @property
-    def left(self) -> int:
+    def left(self) -> int | None:
         """Give what the week left, below 0 where it cost more than it brought."""
-        return self.sales - self.costs
+        return None if self.sales is None else self.sales - self.costs
 
 
 def past_weeks(many: int | None) -> list[Past]:
@@ -51,17 +52,16 @@ def past_weeks(many: int | None) -> list[Past]:
     weeks = {row.label: row.id for row in rows}
     plates, orders = plates_of(list(weeks.values())), orders_of(list(weeks.values()))
     parts = _parts([cycle.id for cycle in cycles])
+    few = {week for week, many in orders.items() if many < FEWEST}
     return [
         Past(
             cycle.starts_on,
-            sum(plates[week].values())
-            if orders.get(week := weeks.get(cycle.label, 0), 0) >= FEWEST
-            else None,
-            sales[cycle.starts_on],
+            sum(plates[week].values()) if week in orders and week not in few else None,
+            sales[cycle.starts_on] if week not in few else None,
             costs[cycle.starts_on],
-            parts.get(cycle.id, 0),
+            parts.get(cycle.id, 0) if week not in few else None,
         )
-        for cycle in cycles
+        for cycle, week in ((cycle, weeks.get(cycle.label, 0)) for cycle in cycles)
     ]
 
 
