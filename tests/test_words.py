@@ -26,6 +26,15 @@ FOR_ALL = re.compile(r"templates/(customer|errors|kitchen|macros|_languages|base
 MAY_SPEAK = re.compile(r"forms|fields|mails|views")
 """The modules with words for people; a blueprint under another name speaks like views."""
 
+FORBIDDEN = {
+    "fr": re.compile(r"salaire|salari[ée]|dividende|d[ée]fraiement|b[ée]n[ée]fices?\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(salar(y|ies)|wages?|dividends?|profits?)\b(?<!non-profits)(?<!non-profit)", re.IGNORECASE
+    ),
+    "ar": re.compile(r"\b[وبكف]?(?:ال|لل)?(?:راتب|رواتب|أجر|أجور|أرباح|ربح)\b"),
+}
+"""What the cooks receive is none of these, and no page needs the words otherwise (ledger.md section 3)."""
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -80,6 +89,23 @@ def test_a_translation_fills_the_same_blanks(path: Path) -> None:
             may_lack = {"%(num)s"} if message.pluralizable and form < known.num_plurals - 3 else set()
             found = set(PLACEHOLDER.findall(text))
             assert not text or blanks - may_lack <= found <= blanks, text
+
+
+def test_no_sentence_speaks_of_salaries_or_dividends(sentences: Catalog) -> None:
+    spoken = {"fr": [text for one in sentences for text in ([one.id] if isinstance(one.id, str) else one.id)]}
+    for path in CATALOGUES:
+        spoken[language(path)] = [text for one in translations.read(path) for text in said(one)]
+    assert spoken.keys() == FORBIDDEN.keys()
+    assert [text for code, texts in spoken.items() for text in texts if FORBIDDEN[code].search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("fr", "Votre Salaire"), ("fr", "le défraiement"), ("fr", "un bénéfice"), ("fr", "des dividendes"),
+     ("en", "Your wages"), ("en", "a salary"), ("en", "the profit"), ("ar", "الراتب"), ("ar", "أجور")],
+)  # fmt: skip
+def test_the_control_such_a_sentence_is_seen(code: str, text: str) -> None:
+    assert FORBIDDEN[code].search(text)
 
 
 def test_a_french_plural_fills_the_same_blanks(sentences: Catalog) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from shop.extensions import db
 from shop.settings.models import Setting
@@ -11,14 +11,18 @@ from shop.settings.models import Setting
 
 def value_on(key: str, day: date, otherwise: Any = None) -> Any:
     """Give the value that holds on this day, or `otherwise` where none does yet."""
-    newest = (
+    found = db.session.execute(newest(key, day)).first()
+    return found.value if found else otherwise
+
+
+def newest(key: str, day: date) -> Select[Any]:
+    """Ask in SQL for the value that holds on this day."""
+    return (
         select(Setting.value)
         .where(Setting.key == key, Setting.holds_from <= day)
         .order_by(Setting.holds_from.desc())
         .limit(1)
     )
-    found = db.session.execute(newest).first()
-    return found.value if found else otherwise
 
 
 def rows_of(key: str) -> list[Setting]:

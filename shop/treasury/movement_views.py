@@ -8,6 +8,7 @@ from sqlalchemy import select
 from shop import clock
 from shop.errors import Refusal
 from shop.extensions import db
+from shop.ledger.books.label_views import account_label
 from shop.ledger.books.models import Account
 from shop.ledger.books.rules import MONEY
 from shop.ledger.books.sellers import chosen, kept
@@ -126,7 +127,7 @@ def _funds() -> dict[str, str]:
     sellers = kept()
     funds = [fund for fund, keeper in FUNDS.items() if keeper in sellers or "meals" in sellers]
     labels = select(Account.code, Account.label).where(Account.code.in_(funds)).order_by(Account.code)
-    return {row.code: row.label for row in db.session.execute(labels)}
+    return {row.code: account_label(row.label) for row in db.session.execute(labels)}
 
 
 def _gifts_page(form: GiftForm, refusal: Refusal | None = None) -> str:

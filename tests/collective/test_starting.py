@@ -1,5 +1,6 @@
 """The first page of a new shop, and the settings that it leaves to be changed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from shop.ledger.books.queries import balance
 from shop.members.models import Activity, Member
 from shop.menu.rhythms import rhythm_on
 from shop.pages import Role
+from shop.settings.naming import KEY, AidName, aid_name
+from shop.settings.queries import rows_of
 from shop.settings.regimes import Regime, regime_on
 from shop.settings.switches import Switch, use, used
 from shop.transaction import transaction
@@ -37,6 +40,7 @@ TYPED = {
     "until": "19:00",
     "slot_minutes": "60",
     "regime": "franchise",
+    "aid_name": "aid",
     "meals-a570100": "300",
 }
 
@@ -188,6 +192,12 @@ def test_what_was_said_is_changed_later(admin: FlaskClient) -> None:
     with admin.application.app_context():
         assert db.session.get_one(Activity, "meals").name == "Le Pot"
         assert regime_on("meals", TODAY) is Regime.CHARGES
+        assert (aid_name(), rows_of(KEY)) == (AidName.AID, []), "nobody chose yet"
+    assert re.findall(r'name="aid_name"[^>]* value="(\w+)"', admin.get("/settings/house").text) == [*AidName]
+    assert send(admin, "/settings/house", aid_name="Salaire").status_code == 422
+    assert send(admin, "/settings/house", aid_name="support").status_code == 303
+    with admin.application.app_context():
+        assert [(row.holds_from, row.value) for row in rows_of(KEY)] == [(TODAY, "support")]
     send(admin, "/settings/uses", uses="beer")
     assert 'name="beer_name"' in admin.get("/settings/house").text
     assert send(admin, "/settings/house", beer_name="La Mousse", beer_regime="franchise").status_code == 303

@@ -35,7 +35,7 @@ TRACES = {
     Switch.RECEIPTS: r"\bphotos?\b|/receipts?\b|type=\"file\"",
     Switch.FUNDS: r"name=\"fund\"|\b139[1-5]00\b|\bfonds solid|caisse de solidarité|\bSECU\b",
     Switch.BEER: r"\bbière\b|\bbeer\b|\b570[23]00\b|\b499100\b",
-    Switch.SOLIDARITY: r"\bprix solidaires?\b|price-bounds|solidarity",
+    Switch.SOLIDARITY: r"\bprix solidaires?\b|price-bounds",
 }
 """What speaks of each: words that people read, addresses, fields, accounts."""
 

@@ -18,6 +18,7 @@ from shop.members.forms import BEER_KEEPER, DOES
 from shop.members.rules import clean_pseudonym
 from shop.menu.forms import near
 from shop.menu.rhythm import Rhythm
+from shop.settings.naming import AidName
 from shop.settings.regimes import Regime
 from shop.settings.switches import Switch, used, uses
 
@@ -29,6 +30,12 @@ REGIMES = {
     Regime.NOT_LIABLE: _l("Pas assujetti à la TVA"),
     Regime.FRANCHISE: _l("En franchise : pas de TVA sur vos prix, tant que vos ventes restent petites"),
     Regime.CHARGES: _l("Avec TVA sur vos prix"),
+}
+AID_NAMES = {
+    AidName.AID: _l("Aide solidaire"),
+    AidName.PART: _l("Part solidaire"),
+    AidName.SUPPORT: _l("Soutien solidaire"),
+    AidName.SOLIDARITY: _l("Solidarité"),
 }
 SWITCHES = {
     Switch.DELIVERY: _l("Livrer : apporter les plats à qui ne peut pas venir"),
@@ -157,8 +164,13 @@ class StartForm(FlaskForm, FrontFields, RhythmFields, RegimeFields, UsesFields):
 
 
 class HouseForm(FlaskForm, FrontFields, RhythmFields, RegimeFields):
-    """What can be changed afterwards of what was said at the start."""
+    """What can be changed afterwards of what was said at the start, and how it is called."""
 
+    aid_name = RadioField(
+        _l("Ce que reçoivent celles et ceux qui cuisinent"),
+        choices=[SelectChoice(name.value, words) for name, words in AID_NAMES.items()],
+        validators=[InputRequired(_l("Choisissez."))],
+    )
     beer_name = TextField(_l("Nom de la bière"), 60, (FILL,))
     beer_regime = _regime(_l("Régime de TVA de la bière"), validators=[InputRequired(_l("Choisissez."))])
 
@@ -170,7 +182,8 @@ class HouseForm(FlaskForm, FrontFields, RhythmFields, RegimeFields):
     @property
     def house(self) -> House:
         """Give what was typed."""
-        return House(self.name.data or "", self.contact.data or "", self.rhythm, self.meals_regime, self.beer)
+        front = self.name.data or "", self.contact.data or ""
+        return House(*front, self.rhythm, self.meals_regime, self.beer, AidName(self.aid_name.data))
 
     @property
     def beer(self) -> Seller | None:

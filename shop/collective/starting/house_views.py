@@ -25,6 +25,7 @@ def show() -> str:
     """Show what the group says of itself, to change it."""
     found = queries.house(local_day(clock.now()))
     front = {"name": found.name, "contact": found.contact, "regime": found.regime.value}
+    front["aid_name"] = found.aid_name.value
     beer = {"beer_name": found.beer.name, "beer_regime": found.beer.regime.value} if found.beer else {}
     return _house(HouseForm(**front, **beer, **said(found.rhythm)))
 

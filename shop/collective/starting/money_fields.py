@@ -8,6 +8,7 @@ from wtforms import Field, Form
 
 from shop.collective.starting.rules import HELD, float_of, switch_of
 from shop.fields import EurosField
+from shop.ledger.books.label_views import account_label
 
 
 class MoneyFields(Form):
@@ -41,7 +42,8 @@ class MoneyFields(Form):
     def name_accounts(self, names: Mapping[str, str]) -> None:
         """Give the funds the names that they have in the books."""
         for field in self:
-            field.label.text = names.get(account_of(field), field.label.text)
+            if name := names.get(account_of(field)):
+                field.label.text = account_label(name)
 
     def ask_only(self, used: Collection[str]) -> None:
         """Ask for no sum whose switch is off."""

@@ -16,6 +16,7 @@ from shop.menu.models import Week
 from shop.menu.rhythm import Rhythm
 from shop.menu.rhythms import rhythm_on
 from shop.menu.rules import WeekState
+from shop.settings.naming import AidName, aid_name
 from shop.settings.queries import rows_of
 from shop.settings.regimes import Regime, regime_on
 from shop.settings.switches import Switch
@@ -42,13 +43,17 @@ class Seller:
 
 @dataclass(frozen=True)
 class House:
-    """What the public and the members read of a group, how its weeks run, and how the law on VAT sees it."""
+    """What the public and the members read of a group, how its weeks run, and how the law on VAT sees it.
+
+    `aid_name` is what it calls that which the cooks receive.
+    """
 
     name: str
     contact: str
     rhythm: Rhythm
     regime: Regime
     beer: Seller | None = None
+    aid_name: AidName = AidName.AID
 
 
 def has_begun() -> bool:
@@ -66,7 +71,8 @@ def house(day: date) -> House:
     """Give what the settings say today."""
     found = front("meals")
     beer = Seller(front("beer").name, _regime("beer", day))
-    return House(found.name, found.contact, rhythm_on(day) or Rhythm(), _regime("meals", day), beer)
+    rhythm = rhythm_on(day) or Rhythm()
+    return House(found.name, found.contact, rhythm, _regime("meals", day), beer, aid_name())
 
 
 def _regime(seller: str, day: date) -> Regime:

@@ -10,6 +10,7 @@ from shop.members.models import Activity, Member
 from shop.members.services import add_member, find_link, write_front
 from shop.menu.rhythms import set_rhythm
 from shop.pages import Role
+from shop.settings.naming import call_it
 from shop.settings.regimes import set_regime
 from shop.settings.switches import Switch, use, used
 from shop.treasury.opening import open_seller
@@ -62,11 +63,12 @@ def start(said: Start, now: datetime) -> list[Invited]:
 
 
 def change_house(house: House, now: datetime) -> None:
-    """Change what the public reads of each seller, its regime, and how the weeks to come run."""
+    """Change what people read of each seller, its regime, and how the weeks to come run."""
     today = local_day(now)
     write_front("meals", house.name, house.contact, demo=_is_demo("meals"))
     set_rhythm(house.rhythm, today)
     set_regime("meals", house.regime, today)
+    call_it(house.aid_name, today)
     if house.beer:
         write_front("beer", house.beer.name, house.contact, demo=_is_demo("beer"))
         set_regime("beer", house.beer.regime, today)

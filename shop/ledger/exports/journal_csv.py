@@ -4,7 +4,7 @@ A million lines are read by whoever waits for them, so the database itself write
 passes them on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, SQLColumnExpression, String, case, cast, func, select, type_coerce
@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from shop.ledger.books.legs import told_cents
 from shop.ledger.books.models import Account, JournalEntry, Posting
+from shop.ledger.books.names import renamed
 from shop.ledger.exports import reads
 from shop.ledger.exports.csv_file import BOM, FORMULA, written
 from shop.ledger.exports.reads import Scope
@@ -31,7 +32,8 @@ def pieces(connection: Connection, scope: Scope) -> Iterator[str]:
     """Give the file in pieces: the postings of these sellers and days, in the journal's order."""
     yield BOM + written([TITLES])
     told = told_cents()
-    wanted = select(_line(told)).where(told.is_not(None))
+    label = _label(renamed(reads.aid_name(connection)))
+    wanted = select(_line(told, label)).where(told.is_not(None))
     wanted = wanted.join_from(Posting, JournalEntry).join(Account, Account.code == Posting.account)
     if set(scope.activities) != reads.sellers(connection).keys():
         # Not the column itself: SQLite would go by its index, and sort all that it finds.
@@ -45,13 +47,19 @@ def pieces(connection: Connection, scope: Scope) -> Iterator[str]:
             yield "\r\n".join([*some, ""])
 
 
-def _line(told: SQLColumnExpression[int]) -> Text:
+def _label(names: Mapping[str, str]) -> Text:
+    """Write what an account is called where it is not as the chart says."""
+    label = Account.__table__.c.label
+    return case(names, value=label, else_=label) if names else label
+
+
+def _line(told: SQLColumnExpression[int], label: Text) -> Text:
     """Join the cells of a line; what is always a plain word or a number needs no quotes."""
-    entry, leg, account = JournalEntry.__table__.c, Posting.__table__.c, Account.__table__.c
+    entry, leg = JournalEntry.__table__.c, Posting.__table__.c
     cells: tuple[ColumnElement[Any], ...] = (
         *(entry.seq, entry.date, entry.recorded_on, entry.kind),
         *(_quoted(entry.document), _quoted(_safe(entry.label))),
-        *(leg.account, _quoted(_safe(account.label)), leg.activity, _amounts(told)),
+        *(leg.account, _quoted(_safe(label)), leg.activity, _amounts(told)),
         *(entry.role, func.coalesce(cast(entry.reverses, String), "")),
     )
     line = _as_text(cells[0])

@@ -23,9 +23,12 @@ from sqlalchemy.orm import aliased
 
 from shop.extensions import db
 from shop.ledger.books.models import Account, Balance, JournalEntry, Posting
+from shop.ledger.books.names import renamed
 from shop.ledger.books.rules import GENESIS, AccountType
 from shop.ledger.exports.rules import LIQUID, Moved
 from shop.members.models import Activity
+from shop.settings.naming import KEY, AidName
+from shop.settings.queries import newest
 
 AT_ONCE = 500
 """Rows that are held at a time."""
@@ -76,7 +79,17 @@ def chart(connection: Connection) -> Chart:
     wanted = select(
         columns.code, columns.label, columns.type, columns.cash_heading, columns.statement_heading
     ).order_by(columns.code)
-    return Chart((row.code, ChartLine(*row)) for row in connection.execute(wanted))
+    names = renamed(aid_name(connection))
+    return Chart(
+        (row.code, ChartLine(row.code, names.get(row.label, row.label), *row[2:]))
+        for row in connection.execute(wanted)
+    )
+
+
+def aid_name(connection: Connection) -> AidName:
+    """Give what the group calls that which the cooks receive, as said last."""
+    said = connection.execute(newest(KEY, date.max)).first()
+    return AidName(said.value) if said else AidName.AID
 
 
 def stored_balances(connection: Connection, activities: Collection[str]) -> dict[tuple[str, str], int]:
