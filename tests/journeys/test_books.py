@@ -4,18 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 from pypdfium2 import PdfDocument
 
 from config import ROOT
 from tests.journeys.conftest import Open
+from tests.journeys.counting import cents, count_the_cash, fill_in
 from tests.journeys.eyes import PASSPHRASE, Visit
 from tests.ledger.exports.sheets import sheets
 
 pytestmark = pytest.mark.journey
 
 RECEIPT = ROOT / "shop" / "demo" / "receipt.jpg"
-PIECES = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5]
 
 
 def test_a_group_starts_its_own_shop(founded: tuple[str, str], visit: Open) -> None:
@@ -98,19 +97,21 @@ def _note_a_receipt(sauge: Visit) -> None:
 def _count(sauge: Visit) -> None:
     """Count a euro less than there should be: the difference is said."""
     page = sauge.go("/treasury/counts")
-    _fill_in(page, _cents(page.inner_text(".stats .amount >> nth=0")) - 100)
+    fill_in(page, cents(page.inner_text(".stats .amount >> nth=0")) - 100)
     sauge.press("main .button-main")
     assert "1,00" in page.locator("main tbody tr").first.locator("td").last.inner_text()
     sauge.look("3-counted")
 
 
 def _close_the_week(sauge: Visit) -> None:
+    """Close the week that was left open; the one before it waits too: both are shared at once."""
     page = sauge.go("/collective/close")
     sauge.press("form[action$='/close/come'] button")
     sauge.press("form[action$='/close/repeat'] button")
-    _fill_in(page, _cents(page.inner_text("#step-3 .step-body > p")))
-    sauge.press("#step-3 button")
+    count_the_cash(sauge)
+    assert page.locator("#step-4 [name=week]:checked").count() == 2
     sauge.press("#step-4 .button-main")
+    assert "16 novembre, 23 novembre" in page.inner_text("h1 + .lead")
     sauge.look("4-shared")
 
 
@@ -145,17 +146,3 @@ def _export(sauge: Visit) -> None:
     assert [int(row[0]) for row in lines] == list(range(1, len(lines) + 1))
     assert len(lines) > 100
     assert rows[-1][2].startswith("Sceau")
-
-
-def _fill_in(page: Page, cents: int) -> None:
-    """Fill in the notes and coins that make a sum."""
-    left = cents
-    for value in PIECES:
-        page.fill(f"[name=n-{value}]", str(left // value) if left >= value else "")
-        left %= value
-    assert left == 0
-
-
-def _cents(said: str) -> int:
-    """Read the first amount of a text."""
-    return int("".join(re.findall(r"\d", said.partition("€")[0])))

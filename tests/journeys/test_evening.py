@@ -1,11 +1,10 @@
 """Thursday: twenty-one customers at the desk, the week closed in four steps, the shares."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import DESKTOP, Open
+from tests.journeys.counting import count_the_cash
 from tests.journeys.eyes import Visit
 
 pytestmark = pytest.mark.journey
@@ -13,7 +12,6 @@ pytestmark = pytest.mark.journey
 CUSTOMERS, TAPS = 21, 25
 LABEL = "2026-W48"
 WAITING = ".desk-line:not(.desk-line-done)"
-PIECES = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5]
 
 
 def sales(page: Page) -> str:
@@ -66,7 +64,7 @@ def _close(thym: Visit) -> None:
     page.fill("#step-2 [name=cents]", "46,80")
     thym.press("#step-2 form[action$='/close/spend'] button")
     assert page.locator("#step-2.step-done").count() == 1
-    _count_the_cash(thym)
+    count_the_cash(thym)
     assert page.locator("#step-3.step-done").count() == 1
     thym.look("4-counted")
     _share(thym)
@@ -80,18 +78,6 @@ def _share(thym: Visit) -> None:
     assert page.locator(".step-done").count() == 4
     thym.look("5-closed")
     thym.press("#step-4 a.button-main")
-
-
-def _count_the_cash(thym: Visit) -> None:
-    """Fill in the pieces that make what should be there."""
-    page = thym.page
-    said = page.inner_text("#step-3 .step-body > p")
-    left = int("".join(re.findall(r"\d", said.partition("€")[0])))
-    for value in PIECES:
-        page.fill(f"[name=n-{value}]", str(left // value) if left >= value else "")
-        left %= value
-    assert left == 0
-    thym.press("#step-3 button")
 
 
 def _split(thym: Visit) -> None:
@@ -120,7 +106,7 @@ def test_the_same_evening_without_scripts(thursday: str, visit: Open) -> None:
     thym.look("1-desk")
     page = thym.go(f"/collective/weeks/{LABEL}/close")
     thym.press("form[action$='/close/repeat'] button")
-    _count_the_cash(thym)
+    count_the_cash(thym)
     thym.look("2-close")
     _share(thym)
     _split(thym)

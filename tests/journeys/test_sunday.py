@@ -1,17 +1,22 @@
-"""Sunday, in French and in Arabic: the meeting decides, disagrees, divides, explains and pays out."""
+"""Sunday, in French, in Arabic and on paper: the meeting decides, disagrees, divides, explains, pays out."""
 
 import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
+from pypdfium2 import PdfDocument
 
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import DESKTOP, PHONE, Open
+from tests.journeys.counting import count_the_cash
 from tests.journeys.eyes import PASSPHRASE, Visit
 
 pytestmark = pytest.mark.journey
 
-WAITING = "2026-W47"
-BENEFICIARIES = ("Cannelle", "Cumin", "Menthe", "Safran")
+LAST, NEXT = "2026-W47", "2026-W48"
+"""The week that waits to be shared, and the one after it, for which the meeting decides."""
+BENEFICIARIES = ("Safran", "Menthe", "Cumin", "Cannelle")
+"""From the smallest need to the largest."""
 NUMBER = re.compile(r"[0-9]+$")
 
 
@@ -21,23 +26,26 @@ def test_the_meeting_decides_divides_explains_and_pays_out(sunday: str, visit: O
     thym.sign_in("Thym")
     sauge.sign_in("Sauge")
     sauge.speak("ar")
-    weights = _decide_the_weights(thym)
+    decided = _decide_the_weights(thym)
     _disagree(thym, sauge)
-    _settle(thym)
-    _explain(thym, sauge, weights)
+    _settle_last_week(thym)
+    _settle_the_next(thym, decided)
+    _read_the_sheet(thym, sauge)
+    _print_the_sheet(thym, sauge)
     _pay_out(thym)
     _advance(sauge)
     _own_part(visit(sunday))
 
 
 def _decide_the_weights(thym: Visit) -> str:
-    """Try other weights, write them down for the week that waits, and let a second confirm right there."""
+    """Try other weights, write them down for the next week, and let a second confirm right there."""
     page = thym.go("/collective/split/try")
     before = page.locator("[data-member=Safran]").get_attribute("data-share")
     page.get_by_role("textbox", name="Safran").fill("2,1")
     changed = "was => document.querySelector('[data-member=Safran]').dataset.share != was"
     page.wait_for_function(changed, arg=before)
     thym.press("#what-if .button-main")
+    page.select_option("[name=holds_from]", "2026-11-23")
     for mate in page.locator("[name=present]").all():
         mate.check()
     thym.look("1-write")
@@ -47,7 +55,7 @@ def _decide_the_weights(thym: Visit) -> str:
     _confirm(thym, "Cumin")
     assert "Cumin" in page.inner_text("main")
     thym.look("3-decided")
-    return page.url
+    return _path(page.url)
 
 
 def _disagree(thym: Visit, sauge: Visit) -> None:
@@ -69,29 +77,52 @@ def _disagree(thym: Visit, sauge: Visit) -> None:
     assert page.input_value("[name=bound]") == "50,00"
 
 
-def _settle(thym: Visit) -> None:
-    """Share the week that waits, by the weights just decided: Safran's and Cannelle's are the same."""
-    page = thym.go(f"/collective/weeks/{WAITING}/close")
-    shares = {name: page.locator(f"#step-4 [data-member={name}]") for name in BENEFICIARIES}
-    cents = {name: int(row.get_attribute("data-share") or 0) for name, row in shares.items()}
-    assert abs(cents["Safran"] - cents["Cannelle"]) <= 1 < cents["Menthe"] < cents["Cumin"]
+def _settle_last_week(thym: Visit) -> None:
+    """Share the week that waits: by the weights it was cooked for, not by those just decided."""
+    page = thym.go(f"/collective/weeks/{LAST}/close")
+    by_need = _shares(page, "#step-4 [data-share]")
+    assert by_need == sorted(by_need)
     thym.look("6-settle")
     thym.press("#step-4 .button-main")
-    assert "/collective/split/" in page.url
+    assert _shares(page) == by_need
 
 
-def _explain(thym: Visit, sauge: Visit, weights: str) -> None:
-    """Follow each figure; the decision is a touch away; the sheet says the same in two languages."""
-    page, parts = thym.page, "[data-share]"
+def _settle_the_next(thym: Visit, decided: str) -> None:
+    """Close and share the next week: by the new weights, and each figure leads to where it comes from."""
+    page = thym.go(f"/collective/weeks/{NEXT}/close")
+    thym.press("form[action$='/close/come'] button")
+    thym.press("form[action$='/close/repeat'] button")
+    count_the_cash(thym)
+    thym.press("#step-4 .button-main")
+    safran, menthe, cumin, cannelle = _shares(page)
+    assert menthe < cumin < cannelle - 1 <= safran <= cannelle + 1
+    assert page.locator(f"main a[href='{decided}']").count() > 0
     page.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")
     thym.look("7-explained")
-    assert page.locator(f"main a[href='{_path(weights)}']").count() > 0
-    told = [row.get_attribute("data-share") for row in page.locator(parts).all()]
+    page.set_viewport_size(DESKTOP)
+    thym.look("7-explained-wide")
+    page.set_viewport_size(PHONE)
+
+
+def _read_the_sheet(thym: Visit, sauge: Visit) -> None:
+    """The sheet says the same in two languages."""
+    told = sorted(_shares(thym.page))
     for who, language in ((thym, "fr"), (sauge, "ar")):
-        who.go(page.url.removesuffix("/sheet") + "/sheet")
-        said = [_digits(row.inner_text()) for row in who.page.locator(".hand-amount").all()]
-        assert sorted(said) == sorted(told)
+        who.go(thym.page.url.removesuffix("/sheet") + "/sheet")
+        assert sorted(_said(who.page)) == told
         who.look(f"8-sheet-{language}")
+
+
+def _print_the_sheet(thym: Visit, sauge: Visit) -> None:
+    """On paper nothing is to be touched: who gets what on one page, the pencil on the next."""
+    for who in (thym, sauge):
+        page = who.page
+        assert len(PdfDocument(page.pdf(prefer_css_page_size=True))) == 2
+        page.emulate_media(media="print")
+        for seen in (".hand .emblem", ".hand-amount", ".hand-purse .purse li >> nth=0", "main table"):
+            assert page.locator(seen).first.is_visible()
+        assert not any(one.is_visible() for one in page.locator("button, .button, nav, header").all())
+        page.emulate_media(media="screen")
 
 
 def _pay_out(thym: Visit) -> None:
@@ -117,14 +148,16 @@ def _advance(sauge: Visit) -> None:
     sauge.press(".paying-taps button >> nth=1")
     assert page.locator("[data-payout='2000']").count() == 1
     sauge.press("form[action$='/received'] button")
+    page.set_viewport_size(DESKTOP)
     sauge.look("13-envelopes")
 
 
 def _own_part(safran: Visit) -> None:
-    """What was received and what is advanced stands on one's own page, behind a tap."""
+    """What was received stands on one's own page, behind a tap; its title tells nothing."""
     safran.sign_in("Safran")
     safran.speak("ar")
     page = safran.go("/collective/payouts/mine")
+    assert page.title() == "Plats solidaires"
     assert not page.locator("[data-left]").is_visible()
     page.click("main summary")
     assert page.locator("[data-left]").is_visible()
@@ -141,6 +174,19 @@ def _confirm(somebody: Visit, second: str) -> None:
 
 def _state(somebody: Visit) -> str | None:
     return somebody.page.locator("[data-decision-state]").get_attribute("data-decision-state")
+
+
+def _shares(page: Page, rows: str = "[data-share]") -> list[int]:
+    """Read the parts in cents, from the smallest need to the largest."""
+    found = {
+        row.get_attribute("data-member"): int(row.get_attribute("data-share") or 0)
+        for row in page.locator(rows).all()
+    }
+    return [found[name] for name in BENEFICIARIES]
+
+
+def _said(page: Page) -> list[int]:
+    return [int(_digits(row.inner_text())) for row in page.locator(".hand-amount").all()]
 
 
 def _path(address: str) -> str:
