@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,8 @@ from shop.ledger.exports.rules import RECEIVED, SPENT, CashLine, cash_lines
 from shop.ledger.exports.tables import Cell, Column, Holds, Row, Table, Tone, euros
 from shop.ledger.exports.words import entry_words
 
+HELD, BROUGHT_FORWARD = "Solde", "Solde reporté"
+
 
 def cash_book(connection: Connection, scope: Scope, totals: bool = True) -> Table:
     """Make the book of the scope's first seller; with a line of totals where wanted."""
@@ -19,7 +22,8 @@ def cash_book(connection: Connection, scope: Scope, totals: bool = True) -> Tabl
     money = {code: chart[code].label for code in reads.money_accounts(connection, activity)}
     name = reads.sellers(connection)[activity]
     title = f"Livre-journal · {name} · du {scope.first:%d/%m/%Y} au {scope.last:%d/%m/%Y}"
-    return Table("Livre-journal", title, _columns(money), _rows(connection, scope, tuple(money), totals), 3)
+    columns, rows = _columns(money), _rows(connection, scope, tuple(money), totals)
+    return Table("Livre-journal", title, columns, rows, 3, partial(_carried, columns))
 
 
 def lines(connection: Connection, scope: Scope, activity: str) -> Iterator[CashLine]:
@@ -31,9 +35,7 @@ def lines(connection: Connection, scope: Scope, activity: str) -> Iterator[CashL
 
 
 def _columns(money: Mapping[str, str]) -> tuple[Column, ...]:
-    flows = (
-        column for label in money.values() for column in euros("Entrées", "Sorties", "Solde", group=label)
-    )
+    flows = (column for label in money.values() for column in euros("Entrées", "Sorties", HELD, group=label))
     return (
         Column("N° pièce", Holds.NUMBER, width=8),
         Column("Date", Holds.DAY, width=11),
@@ -47,11 +49,18 @@ def _columns(money: Mapping[str, str]) -> tuple[Column, ...]:
     )
 
 
+def _carried(columns: tuple[Column, ...], last: Row) -> Row:
+    """Say on a further sheet what was held at the end of the one before."""
+    cells = zip(columns[3:], last.cells[3:], strict=False)
+    held = (cell if column.title == HELD else None for column, cell in cells)
+    return Row((None, last.cells[1], BROUGHT_FORWARD, *held), Tone.TITLE)
+
+
 def _rows(connection: Connection, scope: Scope, money: tuple[str, ...], totals: bool) -> Iterator[Row]:
     held = Counter(reads.liquid_before(connection, scope.activities[0], scope.first))
     seq, seal = reads.head(connection)
     if any(held.values()):
-        yield Row((None, scope.first, "Solde reporté", *_without_flows(held, money)), Tone.TITLE)
+        yield Row((None, scope.first, BROUGHT_FORWARD, *_without_flows(held, money)), Tone.TITLE)
     sums: Counter[int] = Counter()
     for line in lines(connection, scope, scope.activities[0]):
         held.update({code: flow.held - held[code] for code, flow in line.flows.items()})

@@ -1,6 +1,6 @@
 """What a file of figures is made of: columns and rows, whatever program will open it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +60,8 @@ class Table:
     rows: Iterable[Row]
     frozen: int = 1
     """Columns that stay in sight."""
+    carried: Callable[[Row], Row] | None = None
+    """Makes the first row of a further sheet of the last one before, where a program's sheets are bounded."""
 
 
 def euros(*titles: str, group: str = "") -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from tempfile import TemporaryFile
 from typing import Any
 
-from shop.ledger.exports.tables import Cell, Column, Holds, Table, Tone
+from shop.ledger.exports.tables import Cell, Column, Holds, Row, Table, Tone
 
 OPTIONS = {
     "constant_memory": True,
@@ -36,26 +36,45 @@ HOLDS: dict[Holds, dict[str, object]] = {
     Holds.EUROS: {"num_format": EURO, "align": "right"},
 }
 TITLE_HEIGHT = 32
+MOST_ROWS = 2**20
+"""Rows that a sheet of this format holds; beyond, XlsxWriter would leave cells out without a word."""
 
 
-def pieces(tables: Iterable[Table]) -> Iterator[bytes]:
-    """Give the workbook in pieces, once the last sheet is written; on the way it lies on the disk."""
+def pieces(tables: Iterable[Table], most: int = MOST_ROWS) -> Iterator[bytes]:
+    """Give the workbook in pieces, once the last sheet is written; on the way it lies on the disk.
+
+    What a sheet of `most` rows, titles included, cannot hold goes on in another: `Livre-journal, suite 2`.
+    """
     with TemporaryFile() as file:
         book = import_module("xlsxwriter").Workbook(file, OPTIONS)
         book.set_properties({"comments": "Tablée"})
         for table in tables:
-            _Sheet(book, table).write()
+            _write(book, table, most)
         book.close()
         file.seek(0)
         while some := file.read(AT_ONCE):
             yield some
 
 
+def _write(book: Any, table: Table, most: int) -> None:
+    sheet, number, last = _Sheet(book, table), 1, None
+    for row in table.rows:
+        if sheet.line == most:
+            sheet.close()
+            number += 1
+            sheet = _Sheet(book, table, f", suite {number}")
+            if table.carried and last:
+                sheet.add(table.carried(last))
+        sheet.add(row)
+        last = row
+    sheet.close()
+
+
 class _Sheet:
-    def __init__(self, book: Any, table: Table) -> None:
+    def __init__(self, book: Any, table: Table, suffix: str = "") -> None:
         self.book, self.table = book, table
-        self.sheet = book.add_worksheet(table.name)
-        self.heads = 2 if any(column.group for column in table.columns) else 1
+        self.sheet = book.add_worksheet(f"{table.name}{suffix}")
+        self.heads = self.line = 2 if any(column.group for column in table.columns) else 1
         edges = _edges(table.columns)
         self.formats = {
             tone: [
@@ -70,18 +89,19 @@ class _Sheet:
             )
             for column, edge in zip(table.columns, edges, strict=True)
         ]
-
-    def write(self) -> None:
         self._set_up()
         self._write_titles()
-        line = self.heads
-        for line, row in enumerate(self.table.rows, self.heads):
-            cells = row.cells
-            if row.tone == Tone.TOTAL:
-                cells += (None,) * (len(self.table.columns) - len(cells))
-            for place, cell in enumerate(cells):
-                self._write(line, place, cell, self.formats[row.tone][place])
-        self.sheet.print_area(0, 0, line, len(self.table.columns) - 1)
+
+    def add(self, row: Row) -> None:
+        cells = row.cells
+        if row.tone == Tone.TOTAL:
+            cells += (None,) * (len(self.table.columns) - len(cells))
+        for place, cell in enumerate(cells):
+            self._write(self.line, place, cell, self.formats[row.tone][place])
+        self.line += 1
+
+    def close(self) -> None:
+        self.sheet.print_area(0, 0, max(self.line - 1, self.heads), len(self.table.columns) - 1)
 
     def _set_up(self) -> None:
         for place, column in enumerate(self.table.columns):

@@ -1,15 +1,20 @@
 """The livre-journal and the annual statements, from real books."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
+from xlsxwriter import Workbook
 
 from shop.extensions import db
 from shop.ledger.books import queries
 from shop.ledger.books.models import Account
 from shop.ledger.books.rules import EntryKind, Leg, ReversalReason
 from shop.ledger.books.services import reverse
+from shop.ledger.exports import reads, xlsx_file
+from shop.ledger.exports.cash_book import cash_book
+from shop.ledger.exports.formats import FORMATS, scope_of
 from shop.ledger.exports.rules import RECEIVED, SPENT, is_liquid
 from shop.ledger.exports.statements import a_year_before
 from shop.ledger.exports.words import EVENTS, REASONS
@@ -111,6 +116,26 @@ class TestCashBook:
                 assert round(float(sum_line[place]) * 100) == total(lines, title), title
         assert rows[-3][2].endswith("=1+1")
         assert rows[-1][2].startswith("Sceau de l’écriture")
+        self.goes_on_in_a_further_sheet_where_one_is_full(rows)
+
+    def goes_on_in_a_further_sheet_where_one_is_full(self, whole: list[list[str]]) -> None:
+        scope = scope_of(FORMATS["livre-journal.xlsx"], None, None, (), DAY)
+        with reads.snapshot(db.engine) as connection:
+            found = sheets(b"".join(xlsx_file.pieces([cash_book(connection, scope)], most=6)))
+        assert list(found) == ["Livre-journal", "Livre-journal, suite 2", "Livre-journal, suite 3"]
+        heads, lines = whole[:2], [row for rows in found.values() for row in rows[2:]]
+        assert all(rows[:2] == heads and len(rows) <= 6 for rows in found.values())
+        assert [row for row in lines if row[2] != "Solde reporté"] == whole[2:]
+        before, after = found["Livre-journal"][-1], found["Livre-journal, suite 2"][2]
+        assert (after[0], after[1:3]) == ("", [before[1], "Solde reporté"])
+        held = {place for place, title in enumerate(heads[1]) if title == "Solde"}
+        assert {place: cell for place, cell in enumerate(after[3:], 3) if cell} == {
+            place: before[place] for place in held
+        }
+
+    def test_a_sheet_holds_as_many_rows_as_the_format_does(self) -> None:
+        with Workbook(BytesIO()) as book:
+            assert book.add_worksheet().xls_rowmax == xlsx_file.MOST_ROWS
 
 
 def test_every_account_stands_under_a_heading_and_only_liquid_money_under_the_transfers() -> None:
