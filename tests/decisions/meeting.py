@@ -79,16 +79,18 @@ class Meeting:
                 for key, value in DECIDED.items():
                     decide(key, value, MONDAY, NOON)
             settled = live_week(0, 59950, 29390)
-            live_week(1, 10000)
             with transaction():
                 settle([settled], None, NOON.date(), "treasurer")
-            make_order(make_week(), B=1)
+            live_week(1, 10000)
+            order = make_order(make_week(), B=1)
             self.first = self._decisions()
-        self.clients = {who: self._enter(who) for who in EVERYONE} | {"s": app.test_client()}
+        self.clients = {who: self._enter(who) for who in EVERYONE} | {who: app.test_client() for who in "ks"}
         with app.app_context(), transaction():
             left = db.session.scalars(select(Member).where(Member.pseudonym == EVERYONE["x"])).one()
             members.leave(left.id, NOON)
-        self.tokens = {who: csrf(client, "/sign-in") for who, client in self.clients.items()}
+        key = {"csrf_token": csrf(self.clients["k"])}
+        assert self.clients["k"].post(f"/o/{order.token}", data=key).status_code == 303
+        self.tokens = {who: csrf(client) for who, client in self.clients.items()}
         self.cookies = {who: client.get_cookie("session") for who, client in self.clients.items()}
         self.template = self._file().with_name("meeting.db")
         self._copy(self._file(), self.template)
