@@ -116,7 +116,7 @@ def test_the_sheet_says_each_sum(weeks: FlaskClient) -> None:
         "Il manquait 2,01 € d’avant.",
         "Il y a 45,99 € à partager.",
         "Nous gardons 15,98 € pour la prochaine fois.",
-        "La SECU reçoit d’abord 10,00 € sur 100 € : cela fait 3,00 €.",
+        "La SECU reçoit d’abord 10 € sur 100 € : cela fait 3,00 €.",
         "Nous partageons 27,01 € entre nous.",
         "Sur 100 €, Basilic reçoit 26,66 €.",
     ):

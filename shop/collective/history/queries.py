@@ -1,11 +1,12 @@
 """Reads of the weeks that are closed: plates, sales, costs, what was left and what was shared."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, func, select
 
 from shop.collective.report.queries import orders_of, plates_of
 from shop.extensions import db
@@ -16,6 +17,9 @@ from shop.ledger.sharing.models import Settlement, SettlementCycle
 from shop.ledger.sharing.queries import stands
 from shop.ledger.sharing.rules import AID, ALLOTTED, TO_FUNDS
 from shop.menu.models import Week
+from shop.orders.models import Order
+from shop.orders.rules import document
+from shop.treasury.models import Cost
 
 MEALS = "meals"
 
@@ -46,10 +50,10 @@ def past_weeks(many: int | None) -> list[Past]:
     cycles = list(db.session.scalars(newest.limit(many) if many else newest))[::-1]
     if not cycles:
         return []
-    sales, costs = _money(cycles[0].starts_on)
     labels = [cycle.label for cycle in cycles]
     rows = db.session.execute(select(Week.id, Week.label).where(Week.label.in_(labels)))
     weeks = {row.label: row.id for row in rows}
+    sales, costs = _money(cycles, weeks)
     plates, orders = plates_of(list(weeks.values())), orders_of(list(weeks.values()))
     parts = _parts([cycle.id for cycle in cycles])
     few = {week for week, many in orders.items() if many < FEWEST}
@@ -65,10 +69,34 @@ def past_weeks(many: int | None) -> list[Past]:
     ]
 
 
-def _money(first: date) -> tuple[Counter[date], Counter[date]]:
-    """Sum sales and costs in cents since a day, by the Monday of their week; shares are neither."""
-    rows = db.session.execute(
-        select(JournalEntry.date, Account.type, func.sum(Posting.cents))
+def _money(cycles: Sequence[Cycle], weeks: Mapping[str, int]) -> tuple[Counter[date], Counter[date]]:
+    """Sum sales and costs in cents by the first day of the week they are of; shares are neither.
+
+    An order and a cost say their week themselves, as they may be booked later; all else is of its own day's.
+    """
+    starts = {cycle.label: cycle.starts_on for cycle in cycles}
+    ids = {weeks[label]: day for label, day in starts.items() if label in weeks}
+    ordered = db.session.execute(select(Order.number, Order.week_id).where(Order.week_id.in_(ids)))
+    of_order = {document(row.number): ids[row.week_id] for row in ordered}
+    bought = db.session.execute(select(Cost.entry, Cost.week).where(Cost.week.in_(starts)))
+    of_cost = {row.entry: starts[row.week] for row in bought}
+    sales: Counter[date] = Counter()
+    costs: Counter[date] = Counter()
+    for row in _booked(cycles[0].starts_on):
+        monday = row.date - timedelta(days=row.date.weekday())
+        day = of_order.get(row.document) or of_cost.get(row.reverses or row.seq) or monday
+        if row.type is AccountType.INCOME:
+            sales[day] -= int(row.cents)
+        else:
+            costs[day] += int(row.cents)
+    return sales, costs
+
+
+def _booked(first: date) -> Result[Any]:
+    """Sum each entry's income and expenses since a day, in the books' signs."""
+    about = (JournalEntry.seq, JournalEntry.reverses, JournalEntry.document, JournalEntry.date, Account.type)
+    return db.session.execute(
+        select(*about, func.sum(Posting.cents).label("cents"))
         .join(Posting, Posting.entry == JournalEntry.seq)
         .join(Account, Account.code == Posting.account)
         .where(
@@ -78,17 +106,8 @@ def _money(first: date) -> tuple[Counter[date], Counter[date]]:
             Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]),
             Account.code.not_in([AID, TO_FUNDS]),
         )
-        .group_by(JournalEntry.date, Account.type)
+        .group_by(*about)
     )
-    sales: Counter[date] = Counter()
-    costs: Counter[date] = Counter()
-    for day, kind, cents in rows:
-        monday = day - timedelta(days=day.weekday())
-        if kind is AccountType.INCOME:
-            sales[monday] -= int(cents)
-        else:
-            costs[monday] += int(cents)
-    return sales, costs
 
 
 def _parts(cycles: Sequence[int]) -> dict[int, int | None]:
