@@ -50,6 +50,9 @@ PERSON = {
 
 PHRASE = "canari sous le vieux pont"
 WEIGHTS = {"Canarine": 7713, "Serine": 7731}
+PARTS = ("49,94", "50,06")
+"""What these weights give of the 100.00 that are shared."""
+
 INSIDE = b"canari dans la photo"
 
 
@@ -185,34 +188,50 @@ def test_no_page_of_a_wrong_role_holds_a_canary(app: Flask, planted: Planted) ->
     Subjects and tokens are read by nobody.
     """
     nobody = [PHRASE, *planted.tokens, *planted.subjects, INSIDE.decode()]
-    weights = [mark for weight in WEIGHTS.values() for mark in written(weight)]
+    weights = [*PARTS, *(mark for weight in WEIGHTS.values() for mark in written(weight))]
     person = list(PERSON.values())
+    everything = [*nobody, *person, *weights, *WEIGHTS]
     hidden = {
         "o": nobody, "r": [*nobody, *weights, PERSON["email"]], "c": [*nobody, *person],
         "t": [*nobody, *person[1:]], "a": [*nobody, *person, *weights],
-        "b": [*nobody, *person, *weights, *WEIGHTS], "s": [*nobody, *person, *weights, *WEIGHTS],
+        "b": everything, "x": everything, "s": everything,
     }  # fmt: skip
-    faults, read_by_organisers = [], set()
+    faults, opened, read_by_organisers = [], {}, set()
     for actor, marks in hidden.items():
-        for path, page in pages(app, actor, planted.number):
-            faults += [(actor, path, mark) for mark in marks if mark in page]
-            read_by_organisers |= {mark for mark in [*person, *weights] if actor == "o" and mark in page}
+        seen = list(pages(app, actor, planted.number))
+        faults += [(actor, path, mark) for path, page in seen for mark in marks if mark in page]
+        opened[actor] = {path for path, page in seen if page}
+        if actor == "o":
+            read_by_organisers = {mark for _, page in seen for mark in [*person, *weights] if mark in page}
     assert faults == []
-    assert read_by_organisers >= {PERSON["street"], PERSON["note"], written(7713)[1]}
+    assert opened["x"] == opened["s"]
+    assert read_by_organisers >= {PERSON["street"], PERSON["note"], written(7713)[1], *PARTS}
 
 
 def pages(app: Flask, actor: str, number: int) -> Iterator[tuple[str, str]]:
-    """Open every page that an actor may see, with the order's number and with 1."""
-    client = app.test_client()
-    if actor in ROLES:
-        with app.app_context():
-            make_member(NAMES[actor], ROLES[actor])
-            db.session.remove()
-        knock(client, NAMES[actor])
+    """Open every page that an actor may see, with the order's number and with 1; as who left, any page."""
+    client = enter(app, actor)
     for rule, _, method in rules(app):
-        if method == "GET" and actor in TABLE[rule.endpoint] and rule.endpoint != "static":
+        open_to = actor in TABLE[rule.endpoint] or actor == "x"
+        if method == "GET" and open_to and rule.endpoint != "static":
             for path in {fill(rule, str(number)), fill(rule, "1")}:
                 yield path, read(client, path)
+
+
+def enter(app: Flask, actor: str) -> FlaskClient:
+    """Sign an actor in; who left did everything before, and has the cookie still."""
+    client = app.test_client()
+    if actor in NAMES:
+        with app.app_context():
+            every = [(seller, role) for seller in ("meals", "beer") for role in Role]
+            number = make_member(NAMES[actor], ROLES.get(actor, every)).id
+            db.session.remove()
+        knock(client, NAMES[actor])
+        if actor == "x":
+            assert client.get("/collective/split/1").status_code == 200
+            with app.app_context(), transaction():
+                members.leave(number, NOON)
+    return client
 
 
 def read(client: FlaskClient, path: str) -> str:
