@@ -179,23 +179,22 @@ def test_prices_are_bound_and_a_plate_shows_how(client: FlaskClient, ids: dict[s
     assert state(client, path) == "holds"
 
 
-@pytest.mark.parametrize(
-    ("kind", "typed", "without"),
-    [
-        ("funds", FUNDS, {Switch.BEER}),
-        ("funds", FUNDS, {Switch.FUNDS}),
-        ("secu", {"rate": "10"}, {Switch.BEER}),
-        ("price-bounds", {"lowest": "50", "highest": "150"}, {Switch.SOLIDARITY}),
-    ],
+UNUSED = (
+    ("funds", FUNDS, Switch.BEER),
+    ("funds", FUNDS, Switch.FUNDS),
+    ("secu", {"rate": "10"}, Switch.BEER),
+    ("price-bounds", {"lowest": "50", "highest": "150"}, Switch.SOLIDARITY),
 )
-def test_nothing_is_decided_about_what_is_not_used(
-    client: FlaskClient, ids: dict[str, int], kind: str, typed: dict[str, str], without: set[Switch]
-) -> None:
-    with client.application.app_context(), transaction():
-        use(set(Switch) - without, NOON.date())
-    assert f"kind={kind}" not in client.get(HERE).text
-    assert client.get(NEW, query_string={"kind": kind}).status_code == 404
-    assert write(client, kind, **typed).status_code == 404
+"""What is decided only where the group uses that."""
+
+
+def test_nothing_is_decided_about_what_is_not_used(client: FlaskClient, ids: dict[str, int]) -> None:
+    for kind, typed, switch in UNUSED:
+        with client.application.app_context(), transaction():
+            use(set(Switch) - {switch}, NOON.date())
+        assert f"kind={kind}" not in client.get(HERE).text
+        assert client.get(NEW, query_string={"kind": kind}).status_code == 404
+        assert write(client, kind, **typed).status_code == 404
     with client.application.app_context():
         assert len(db.session.query(Decision).all()) == 1
 
