@@ -22,6 +22,7 @@ from shop.kitchen import views as kitchen_views
 from shop.ledger.books import models as books_models
 from shop.ledger.books import views as books_views
 from shop.ledger.exports import views as exports_views
+from shop.ledger.exports.reads import SHOPS
 from shop.ledger.exports.workbook import SHEETS, Sheet
 from shop.ledger.sharing import models as sharing_models
 from shop.ledger.sharing import rules as sharing_rules
@@ -40,6 +41,7 @@ from shop.settings import views as settings_views
 from shop.treasury import models as treasury_models
 from shop.treasury import receipt_views
 from shop.treasury import views as treasury_views
+from shop.treasury.naming import shop_paid
 
 TABLES = (
     outbox,
@@ -102,4 +104,5 @@ def register(app: Flask) -> None:
     app.add_template_global(causes.cause)
     app.add_template_global(causes.shops_of)
     app.extensions[SHEETS] = WORKBOOK
+    app.extensions[SHOPS] = shop_paid
     app.extensions[KINDS] = {kind.key: kind for kind in (*sharing_rules.KINDS, *menu_rules.KINDS)}

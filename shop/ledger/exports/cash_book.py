@@ -67,7 +67,7 @@ def _rows(connection: Connection, scope: Scope, money: tuple[str, ...], totals: 
         amounts = _amounts(line, held, money)
         sums.update({place: cents for place, cents in enumerate(amounts) if isinstance(cents, int)})
         entry = line.entry
-        words = entry_words(entry.kind, entry.event, entry.document, entry.label)
+        words = entry_words(entry.kind, entry.event, entry.document, entry.label, entry.shop)
         yield Row((line.number, entry.date, words, *amounts, entry.document, entry.seq))
     if totals:
         yield Row((None, scope.last, "Total", *_totals(sums, held, money)), Tone.TOTAL)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    literal,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -32,6 +34,9 @@ from shop.settings.queries import newest
 
 AT_ONCE = 500
 """Rows that are held at a time."""
+
+SHOPS = "shops_of_documents"
+"""Under this name the application holds how to say in SQL which shop a document paid: costs stand higher."""
 
 NEXT_TO_LIQUID = chr(ord(LIQUID) + 1)
 
@@ -150,6 +155,7 @@ def moved(connection: Connection, scope: Scope, activity: str) -> Iterator[Moved
             func.coalesce(undone.kind, JournalEntry.kind).label("event"),
             JournalEntry.document,
             JournalEntry.label,
+            _shop().label("shop"),
             Posting.account,
             Posting.cents,
         )
@@ -164,6 +170,7 @@ def moved(connection: Connection, scope: Scope, activity: str) -> Iterator[Moved
         yield Moved(
             *(entry.seq, entry.date, entry.kind, entry.event, entry.document, entry.label),
             tuple((leg.account, leg.cents) for leg in legs),
+            entry.shop or "",
         )
 
 
@@ -195,6 +202,11 @@ def stream(connection: Connection, wanted: Executable) -> Iterator[Row[Any]]:
     """Read row by row, never the whole."""
     with connection.execute(wanted, execution_options={"yield_per": AT_ONCE}) as found:
         yield from found
+
+
+def _shop() -> ColumnElement[str]:
+    paid = current_app.extensions.get(SHOPS)
+    return paid(JournalEntry.document) if paid else literal("")
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

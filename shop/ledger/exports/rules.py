@@ -22,7 +22,8 @@ RECEIVED = ("Cotisations", "Dons et legs", "Subsides", OTHER_RECEIVED)
 class Moved:
     """One seller's side of an entry: pairs of account and cents, debit > 0.
 
-    `event` is the kind of the entry or, of a reversal, of the entry that it undoes.
+    `event` is the kind of the entry or, of a reversal, of the entry that it undoes; `shop` sold the goods
+    that it paid, where it did.
     """
 
     seq: int
@@ -32,6 +33,7 @@ class Moved:
     document: str
     label: str
     legs: tuple[tuple[str, int], ...]
+    shop: str = ""
 
     @property
     def touches_money(self) -> bool:

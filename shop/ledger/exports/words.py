@@ -33,11 +33,14 @@ DOCUMENTS = {"order": "commande", "week": "semaine", "settlement": "partage"}
 """What a document is called that people know by its number."""
 
 
-def entry_words(kind: EntryKind, event: EntryKind, document: str, label: str) -> str:
-    """Say in one line what happened: `Paiement, commande 1042`; for a reversal, what it undoes and why."""
+def entry_words(kind: EntryKind, event: EntryKind, document: str, label: str, shop: str = "") -> str:
+    """Say in one line what happened: `Paiement, commande 1042`, `Achat, Boucherie`.
+
+    For a reversal, what it undoes and why.
+    """
     what, _, which = document.partition(":")
     known = DOCUMENTS.get(what)
-    parts = [EVENTS[event], f"{known} {which}" if known and which else "", label]
+    parts = [EVENTS[event], f"{known} {which}" if known and which else shop, label]
     if kind == EntryKind.REVERSAL:
         undone = EVENTS[event]
         parts[0] = f"{EVENTS[kind]} : {undone[0].lower()}{undone[1:]}"

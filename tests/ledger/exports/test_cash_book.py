@@ -19,6 +19,8 @@ from shop.ledger.exports.rules import RECEIVED, SPENT, is_liquid
 from shop.ledger.exports.statements import a_year_before
 from shop.ledger.exports.words import EVENTS, REASONS
 from shop.transaction import transaction
+from shop.treasury.rules import SUPPLIERS, CostKind, Spent
+from shop.treasury.services import pay_bill, record_cost
 from tests.ledger.books.entries import BANK, BOX, DAY, FOOD, SALES, book
 from tests.ledger.exports.reading import cents, export, read
 from tests.ledger.exports.sheets import sheets
@@ -132,6 +134,27 @@ class TestCashBook:
         assert {place: cell for place, cell in enumerate(after[3:], 3) if cell} == {
             place: before[place] for place in held
         }
+
+    def test_a_line_names_the_shop_where_goods_were_paid_and_nobody_elsewhere(self) -> None:
+        two_years()
+        for place, kind in enumerate(CostKind):
+            spent = Spent(kind, BOX, 100 + place, DAY, "2026-W48", f"Chez {kind}")
+            with transaction():
+                seq = record_cost(f"shop-{kind}", spent, DAY, "treasurer").entry
+        bill = Spent(CostKind.PACKAGING, SUPPLIERS, 900, DAY, "2026-W48", "Grossiste")
+        with transaction():
+            pay_bill(record_cost("shop-bill", bill, DAY, "treasurer").id, DAY, "treasurer")
+            reverse(seq - len(CostKind) + 1, DAY, DAY, "treasurer", "amount")
+        said = [row["Libellé"] for row in read("livre-journal.csv", first=DAY)]
+        assert [words for words in said if "Chez" in words] == [
+            "Achat, Chez ingredients", "Achat, Chez packaging",
+            "Annulation : achat, Chez ingredients, montant faux",
+        ]  # fmt: skip
+        assert said.count("Achat") == len(CostKind) - 2
+        assert "Facture payée, Grossiste" in said
+        assert all(
+            "Chez" not in export(name).decode() for name in ("journal.csv", "hledger", "settlements.csv")
+        )
 
     def test_a_sheet_holds_as_many_rows_as_the_format_does(self) -> None:
         with Workbook(BytesIO()) as book:
