@@ -150,8 +150,11 @@ def test_where_each_sees_their_own_the_others_are_one_sum(client: FlaskClient, i
             assert others not in page
     page = client.get(TRY, query_string={f"w-{ids['Cumin']}": "2", f"w-{ids['Menthe']}": "9"}).text
     assert parts(page) == [("Cumin", "8858")]
-    page = client.get("/collective/decisions/new").text
-    assert page.count('value="2,1"') == page.count('value="1,8"') == 0
+    odd = client.get(TRY, query_string={f"w-{ids['Cumin']}": "2,5", "amount": "0,01"}).text
+    assert parts(odd) == [], "a cent that goes to the largest weight would tell whose that is"
+    for typed in ({}, {"kind": "weights", "amount": "0,01"}, {"kind": "weights", "amount": "310"}):
+        page = client.get("/collective/decisions/new", query_string=typed).text
+        assert page.count('value="2,1"') == page.count('value="1,8"') == page.count("65,00") == 0
 
 
 @pytest.mark.parametrize("typed", [{"w-1": "abc"}, {"w-1": "1", "amount": "1,005"}, {"w-999": "1"}])
