@@ -15,7 +15,7 @@ from shop.errors import (
 )
 from shop.extensions import WRITE, db
 from shop.ledger.books import queries, services
-from shop.ledger.books.rules import Leg
+from shop.ledger.books.rules import EntryKind, Leg
 from shop.transaction import transaction
 from tests.ledger.books.entries import BOX, DAY, FOOD, SALES, book, open_box
 
@@ -49,16 +49,29 @@ def a_year(profit: int = 550) -> None:
     book((BOX, 100), (SALES, -100), key="later", day=date(2027, 1, 5), today=TODAY)
 
 
+def the_beer_too(profit: int, rest: int) -> None:
+    """Open the beer's books with what was never shared, sell and spend in 2026."""
+    opening = Leg("550200", rest, "beer"), Leg("140200", -rest, "beer")
+    book(*opening, key="opening:beer", kind=EntryKind.OPENING)
+    book(Leg("550200", 850, "beer"), Leg("700200", -850, "beer"), key="beer sold")
+    book(Leg("600200", 850 - profit, "beer"), Leg("550200", profit - 850, "beer"), key="beer bought")
+
+
 @pytest.mark.parametrize("profit", [550, -550, 0])
 def test_a_year_end_empties_the_year_and_leaves_as_much_to_share(profit: int) -> None:
+    """The beer's year is the contrary of the meals', and what it never shared waits since it opened."""
     a_year(profit)
-    before = queries.distributable("meals")
+    the_beer_too(-profit, 150000)
+    before = {seller: queries.distributable(seller) for seller in ("meals", "beer")}
+    assert before == {"meals": profit + 100, "beer": 150000 - profit}
     seq = close()
-    assert queries.distributable("meals") == before == profit + 100
     assert queries.as_entry(seq).date == NEW_YEARS_EVE
     assert held(NEW_YEARS_EVE).keys() & {SALES, FOOD} == set()
     assert held(NEW_YEARS_EVE).get(RESULT, 0) == -profit
     assert held()[SALES] == -100
+    close(activity="beer")
+    assert queries.balance("140200") == profit - 150000
+    assert {seller: queries.distributable(seller) for seller in before} == before
 
 
 def test_what_was_not_shared_yet_waits_on_the_result_account() -> None:
