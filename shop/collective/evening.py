@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from shop.collective.history.queries import money_of
 from shop.errors import NothingToShare, SharingRefused
 from shop.ledger.books.models import Count, Cycle
 from shop.ledger.sharing.explaining import explain, preview, seen_by
 from shop.ledger.sharing.models import Settlement
-from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of
+from shop.ledger.sharing.queries import cycle_of, due_with, settlement_of, unsettled_cycles
 from shop.ledger.sharing.telling import Explained
 from shop.members.models import Member
 from shop.menu.rules import WeekFacts
@@ -22,6 +23,7 @@ class Evening:
     """What the close page shows. `refusal` says why nothing can be shared; `told` is what is or would be.
 
     `due` are the weeks that may be shared together, this one last; `chosen` the ids of those that would be.
+    `apart` are those that wait under another version; as all money is one, `own` says what this week left.
     """
 
     week: WeekFacts
@@ -33,6 +35,8 @@ class Evening:
     payers: Mapping[int, Member]
     count: Count | None
     box: Box
+    apart: tuple[Cycle, ...]
+    own: int
     due: tuple[Cycle, ...]
     chosen: frozenset[int]
     told: Explained | None
@@ -77,6 +81,7 @@ def evening(week: WeekFacts, wish: Wish) -> Evening:
     would_be = cycle or Cycle(activity="meals", label=week.label, starts_on=monday(week.label))
     due = [] if settlement else due_with(would_be)
     chosen = chosen_of(due, wish.weeks, would_be.id)
+    apart = [one for one in unsettled_cycles() if due and one not in due]
     told, refusal = _tell(settlement, chosen, wish.amount)
     costs = costs_of(week.label)
     return Evening(
@@ -89,11 +94,18 @@ def evening(week: WeekFacts, wish: Wish) -> Evening:
         payers(costs),
         fresh_count(),
         box(),
+        tuple(apart),
+        _own(would_be, week.id) if apart else 0,
         tuple(due),
         frozenset(one.id for one in chosen),
         seen_by(told, wish.member_id) if told else None,
         refusal,
     )
+
+
+def _own(cycle: Cycle, week_id: int) -> int:
+    sales, costs = money_of([cycle], {cycle.label: week_id})
+    return sales[cycle.starts_on] - costs[cycle.starts_on]
 
 
 def _tell(

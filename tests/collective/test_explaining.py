@@ -253,6 +253,22 @@ def test_nothing_to_share_says_why(client: FlaskClient) -> None:
     assert "- Dépenses 12,34 € = Il manque 12,34 €" in text
 
 
+def test_a_week_of_another_version_is_named_where_its_money_would_be_shared_too(client: FlaskClient) -> None:
+    with client.application.app_context():
+        decide_needs(make_beneficiaries())
+        live_week(6, 1000)
+        live_week(7, 2000)
+        with transaction():
+            decide(SECU, {"rate": "10.00"}, MONDAY + timedelta(weeks=7), NOON)
+        assert make_week().label == LABEL
+    sign_in(client, [Role.TREASURER])
+
+    page = words_of(client.get(f"/collective/weeks/{LABEL}/close").text).replace("\u00a0", " ")
+    assert "La semaine du 16 novembre attend aussi" in page
+    assert "À partager 30,00 €" in page
+    assert "Celle-ci a laissé 20,00 €." in page
+
+
 def test_weeks_are_chosen_to_be_shared_together(client: FlaskClient) -> None:
     with client.application.app_context():
         decide_needs(make_beneficiaries())
@@ -266,6 +282,7 @@ def test_weeks_are_chosen_to_be_shared_together(client: FlaskClient) -> None:
 
     asked = client.get(page).text
     assert ticked.findall(asked) == [first, second]
+    assert "attend aussi" not in asked
     assert 'name="amount" value="30,00"' in asked
     assert ticked.findall(client.get(page, query_string={"chosen": "y", "amount": "5"}).text) == [second]
     sent = {"chosen": "y", "week": ["999", "x"], "amount": "5", "csrf_token": csrf(client, page)}

@@ -145,6 +145,9 @@ def _advance(sauge: Visit) -> None:
     page = sauge.go("/collective/payouts")
     sauge.press("[data-member=Safran] a.button")
     sauge.look("12-advance")
+    shown = page.locator(".member-nav [aria-current]").bounding_box()
+    assert shown is not None, "where one is stands in the row of tabs that scrolls"
+    assert 0 <= shown["x"] <= shown["x"] + shown["width"] <= PHONE["width"]
     sauge.press(".paying-taps button >> nth=1")
     assert page.locator("[data-payout='2000']").count() == 1
     sauge.press("form[action$='/received'] button")

@@ -53,7 +53,7 @@ def past_weeks(many: int | None) -> list[Past]:
     labels = [cycle.label for cycle in cycles]
     rows = db.session.execute(select(Week.id, Week.label).where(Week.label.in_(labels)))
     weeks = {row.label: row.id for row in rows}
-    sales, costs = _money(cycles, weeks)
+    sales, costs = money_of(cycles, weeks)
     plates, orders = plates_of(list(weeks.values())), orders_of(list(weeks.values()))
     parts = _parts([cycle.id for cycle in cycles])
     few = {week for week, many in orders.items() if many < FEWEST}
@@ -69,7 +69,7 @@ def past_weeks(many: int | None) -> list[Past]:
     ]
 
 
-def _money(cycles: Sequence[Cycle], weeks: Mapping[str, int]) -> tuple[Counter[date], Counter[date]]:
+def money_of(cycles: Sequence[Cycle], weeks: Mapping[str, int]) -> tuple[Counter[date], Counter[date]]:
     """Sum sales and costs in cents by the first day of the week they are of; shares are neither.
 
     An order and a cost say their week themselves, as they may be booked later; all else is of its own day's.
