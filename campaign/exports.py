@@ -13,6 +13,7 @@ from flask import Flask
 from shop.clock import now
 from shop.demo.lives import live_demo
 from shop.extensions import db
+from shop.verify import State, run
 from tests.bench.exporting import measure, write_books
 from tests.conftest import NOON, make_app
 from tests.ledger.books.worked import EXAMPLES
@@ -61,6 +62,7 @@ def _year() -> str:
         live_year(CUTOFF, WEEKS, lambda: print(".", end="", flush=True))
         print()
         assert_all_of_it_happened()
+        assert State.BROKEN not in {result.state for result in run()}
         judge(folder)
         lines = assert_each_month_adds_up()
         refused = [
