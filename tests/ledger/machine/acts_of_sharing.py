@@ -1,50 +1,22 @@
-"""Acts of Sunday: weights, settling one week or two, all or a part, and undoing it."""
+"""Acts of Sunday: settling one week or two, all or a part, and undoing it."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
-from shop.decisions.services import decide
 from shop.extensions import db
 from shop.ledger.books.models import Cycle
 from shop.ledger.sharing import services as sharing
 from shop.ledger.sharing.models import Settlement
 from shop.ledger.sharing.paying import advance, pay_out
-from shop.ledger.sharing.rules import SECU
 from tests.ledger.machine.driver import ROLE, Driver
 from tests.ledger.machine.ground import NEEDS
 
-WEIGHTS = st.dictionaries(st.sampled_from(sorted(NEEDS)), st.integers(1, 400), min_size=1)
 ALL, HALF, NONE, TOO_MUCH = "all", "half", "none", "too much"
 
 
 class ActsOfSharing(Driver):
     """What is shared."""
-
-    @rule(weights=WEIGHTS)
-    def decides_weights(self, weights: dict[str, int]) -> None:
-        """Decide new weights, from the first week on that is not settled."""
-        by_member = {self.scene.members[name]: weight for name, weight in weights.items()}
-        by_subject = {self.scene.subjects[name]: weight for name, weight in weights.items()}
-
-        def decided() -> None:
-            found = sharing.decide_weights(by_member, self.now)
-            oldest = self.model.first_unsettled()
-            assert oldest is None or found.holds_from == oldest
-            self.model.decide(by_subject, found.holds_from)
-
-        self.act(decided, lambda: None)
-
-    @rule(rate=st.sampled_from([0, 500, 1250]))
-    def decides_for_the_secu(self, rate: int) -> None:
-        """Decide that a part of what is shared goes to the SECU, from the first unsettled week on."""
-        value, since = {"rate": f"{rate // 100}.{rate % 100:02}"}, self.model.first_unsettled() or self.today
-
-        def decided() -> None:
-            decide(SECU, value, since, self.now)
-            self.model.decide_secu(rate, since)
-
-        self.act(decided, lambda: None)
 
     @precondition(lambda self: self.model.closed_weeks)
     @rule(

@@ -15,7 +15,8 @@ from shop.transaction import transaction
 from shop.verify import State, run
 from shop.weeks import local_day
 from tests.ledger.machine.expected import Expected
-from tests.ledger.machine.ground import BEGINS, BOUND, CAP, NEEDS, Ground, Scene
+from tests.ledger.machine.expected_deciding import BOUND, WEIGHTS
+from tests.ledger.machine.ground import ADVANCED, BEGINS, CAP, NEEDS, Ground, Scene
 from tests.ledger.machine.model import Booked
 
 ROLE = "treasurer"
@@ -41,11 +42,12 @@ class Driver(RuleBasedStateMachine):
         self.ground.restore()
         self.scene: Scene = self.ground.scene
         self.model = Expected()
-        self.model.cap, self.model.bound = CAP, BOUND
+        self.model.cap = CAP
         self.model.begins = dict(self.scene.begins)
         self.model.cutoffs = dict(self.scene.cutoffs)
         weights = {self.scene.subjects[name]: weight for name, weight in NEEDS.items()}
-        self.model.decide(weights, date.min)
+        self.model.decide(WEIGHTS, weights, date.min)
+        self.model.decide(BOUND, ADVANCED, date.min)
         self.now: datetime = BEGINS
         self.seen = 0
         self.forms = 0

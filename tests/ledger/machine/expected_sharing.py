@@ -1,10 +1,11 @@
 """What sharing leaves in the books, after ledger.md section 6."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.ledger.machine.expected_orders import BOX, Orders
+from tests.ledger.machine.expected_deciding import BOUND, RATE, WEIGHTS, Decisions
+from tests.ledger.machine.expected_orders import BOX
 from tests.ledger.machine.model import Refused, hamilton, meals, settle_between
 
 AID, ALLOTTED, ADVANCED = "643100", "489110", "416100"
@@ -27,42 +28,30 @@ class Shared:
     secu: int = 0
 
 
-class Sharing(Orders):
-    """Weights, closed weeks by their first day, and settlements."""
+class Sharing(Decisions):
+    """Closed weeks by their first day, and settlements."""
 
     def __init__(self) -> None:
-        """Begin with nobody to share with."""
+        """Begin with nothing shared."""
         super().__init__()
         self.begins: dict[str, date] = {}
-        self.versions: list[tuple[date, tuple[tuple[str, int], ...]]] = []
         self.settlements: list[Shared] = []
-        self.bound = 0
-        self.rates: list[tuple[date, int]] = []
 
-    def decide(self, weights: dict[str, int], from_day: date) -> None:
-        """Let weights hold from a week on that is not settled."""
-        self.versions.append((from_day, tuple(sorted(weights.items()))))
-
-    def decide_secu(self, hundredths: int, from_day: date) -> None:
-        """Let so many hundredths of a percent of what is shared go to the SECU, from a week on."""
-        self.rates.append((from_day, hundredths))
-
-    def first_unsettled(self) -> date | None:
-        """Give the first day of the oldest closed week that nothing divides."""
+    def first_open(self, today: date) -> date:
+        """Give from when a decision may hold: the first day of the oldest week that nothing divides."""
         settled = {week for one in self.standing() for week in one.weeks}
-        return min((self.begins[week] for week in self.closed_weeks - settled), default=None)
+        closed = {week: self.begins[week] for week in self.closed_weeks}
+        waiting = [day for week, day in closed.items() if week not in settled]
+        if waiting:
+            return min(waiting)
+        if closed:
+            return max(closed.values()) + timedelta(weeks=1)
+        first = min([today, *(entry.day for entry in self.entries)])
+        return first - timedelta(days=first.weekday())
 
     def standing(self) -> list[Shared]:
         """List the settlements that were not reversed."""
         return [one for one in self.settlements if one.entry is None or self.stands(one.entry)]
-
-    def _version(self, week: str) -> int | None:
-        holds = [place for place, (day, _) in enumerate(self.versions) if day <= self.begins[week]]
-        return holds[-1] if holds else None
-
-    def _rate(self, week: str) -> int | None:
-        holds = [place for place, (day, _) in enumerate(self.rates) if day <= self.begins[week]]
-        return holds[-1] if holds else None
 
     def settle(self, weeks: list[str], amount: int | None, day: date) -> None:
         """Divide what these weeks left, or a part of it, by the weights that hold for all of them."""
@@ -74,7 +63,8 @@ class Sharing(Orders):
             if [one.weeks for one in before] == [ordered] and before[0].cents + before[0].secu == wanted:
                 return
             raise Refused("AlreadySettled")
-        versions, rates = {self._version(week) for week in ordered}, {self._rate(week) for week in ordered}
+        days = [self.begins[week] for week in ordered]
+        versions, rates = ({self.holding(about, day) for day in days} for about in (WEIGHTS, RATE))
         facts = set()
         if None in versions:
             facts.add("NoBeneficiary")
@@ -86,25 +76,20 @@ class Sharing(Orders):
             facts.add("MoreThanDistributable")
         if facts:
             raise Refused(*facts)
-        version = versions.pop()
-        assert version is not None
-        taken, rate = available if amount is None else amount, rates.pop()
-        secu = taken * (0 if rate is None else self.rates[rate][1]) // 10000
-        self._divide(ordered, taken - secu, secu, self.versions[version][1], day)
+        taken = available if amount is None else amount
+        secu = taken * self.number(rates.pop(), 0) // 10000
+        self._divide(ordered, taken - secu, secu, self.number(versions.pop(), {}), day)
 
     def _divide(
-        self, weeks: tuple[str, ...], cents: int, secu: int, weights: tuple[tuple[str, int], ...], day: date
+        self, weeks: tuple[str, ...], cents: int, secu: int, weights: dict[str, int], day: date
     ) -> None:
-        parts, entry, available = (
-            hamilton(cents, dict(weights), self.short()),
-            None,
-            self.distributable("meals"),
-        )
+        parts, entry = hamilton(cents, weights, self.short()), None
+        available, frozen = self.distributable("meals"), tuple(sorted(weights.items()))
         if cents:
             legs = [meals(AID, cents), *(meals(ALLOTTED, -part, who) for who, part in parts.items())]
             legs += [meals(TO_FUNDS, secu), (JAR, -secu, "beer", "")]
             entry = self.post("settlement", f"settlement:{label(weeks)}", day, settle_between(legs))
-        self.settlements.append(Shared(weeks, entry, available, cents, weights, tuple(parts.items()), secu))
+        self.settlements.append(Shared(weeks, entry, available, cents, frozen, tuple(parts.items()), secu))
 
     def short(self) -> dict[str, Fraction]:
         """Sum what each was short of in the settlements that stand: the exact share minus the part."""
@@ -131,12 +116,13 @@ class Sharing(Orders):
 
     def advance(self, form: str, who: str, cents: int, day: date) -> None:
         """Hand somebody who has a weight something before their part, up to the bound."""
-        holds = [weights for since, weights in self.versions if since <= day][-1]
+        weights = self.number(self.holding(WEIGHTS, day), {})
+        bound = self.number(self.holding(BOUND, day), 0)
         facts = ["NotAnAmount"] if cents <= 0 else []
-        if who not in dict(holds):
+        if who not in weights:
             facts.append("NoPart")
-        if self.held[ADVANCED, "meals", who] + cents > self.bound:
-            facts.append("MoreThanBound")
+        if self.held[ADVANCED, "meals", who] + cents > bound:
+            facts.append("MoreThanBound" if bound else "AdvancesNotDecided")
         if facts:
             raise Refused(*facts)
         self.post("advance", f"payout:{form}", day, [meals(ADVANCED, cents, who), meals(BOX, -cents)])

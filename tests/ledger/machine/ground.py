@@ -31,7 +31,7 @@ PRICES = {"A": 301, "B": 247, "C": 853}
 """Cents, so that totals must be rounded; C is a main."""
 
 MAIN = "C"
-FEE, CAP, BOUND = 202, 14, 5000
+FEE, CAP, ADVANCED = 202, 14, 5000
 NEEDS = {"Basilic": 100, "Cumin": 130, "Gingembre": 180, "Menthe": 210}
 
 
@@ -130,7 +130,7 @@ def _furnish() -> Scene:
             scene.members[member.pseudonym] = member.id
             scene.subjects[member.pseudonym] = subject_of(member)
         decide_weights({scene.members[name]: weight for name, weight in NEEDS.items()}, BEGINS)
-        decide(ADVANCE_BOUND, BOUND, BEGINS.date() - timedelta(days=30), BEGINS)
+        decide(ADVANCE_BOUND, ADVANCED, BEGINS.date() - timedelta(days=30), BEGINS)
     return scene
 
 
