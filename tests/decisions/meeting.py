@@ -44,8 +44,8 @@ DECIDERS = "octe"
 TODAY = (NOON.date(), MONDAY + timedelta(weeks=1))
 """Today, and the first day of the week that waits to be shared."""
 
-W41, W42, W48 = "2026-W41", "2026-W42", "2026-W48"
-"""A week that is settled, one that waits to be, and one that takes orders."""
+W42, W48 = "2026-W42", "2026-W48"
+"""A week that waits to be settled, and one that takes orders."""
 
 READ = (
     *(f"/collective/weeks/{W48}/menu", f"/collective/weeks/{W42}/close", "/collective/weeks/new"),
@@ -117,7 +117,7 @@ class Meeting:
         for who, cookie in self.cookies.items():
             if cookie:
                 self.clients[who].set_cookie("session", cookie.value)
-        self.known = dict(self.first)
+        self.known, self.posted = dict(self.first), list[str]()
         with self.app.app_context():
             self.kept = self._settled()
             self.caps = self._caps()
@@ -138,6 +138,7 @@ class Meeting:
     def post(self, who: str, path: str, form: dict[str, str]) -> tuple[int, str]:
         """Send a form; gives the status, and where it leads."""
         answer = self.clients[who].post(path, data={**form, "csrf_token": self.tokens[who]})
+        self.posted.append(f"{who} posts {form} to {path}: {answer.status_code}")
         assert answer.status_code < 500, path
         return answer.status_code, answer.headers.get("Location", "")
 

@@ -1,8 +1,6 @@
 """What members, and others, may post where decisions are made: right, wrong and tampered with."""
 
-from collections.abc import Callable
-
-from hypothesis import strategies as st
+from random import Random
 
 from shop.ledger.sharing.rules import MARGIN_FUNDS
 from tests.decisions.meeting import DECIDERS, EVERYONE, Meeting
@@ -48,88 +46,61 @@ TAMPERED = {
 }  # fmt: skip
 """What a tampered form brings along."""
 
-WRITER = "w"
-SOMEBODY = st.sampled_from(DECIDERS * 3 + "rbaxks")
-MORE = st.lists(st.sampled_from(sorted(TAMPERED)), max_size=2).map(
-    lambda names: {name: TAMPERED[name] for name in names}
-)
-Step = Callable[[Meeting], str]
-"""Something posted; gives what came of it, or nothing where it was refused."""
+ANYBODY = "octe" * 6 + "rbaxks"
+NOTHING = ""
+"""What comes of a post that is refused."""
 
 
-def write(who: str, said: dict[str, str], since: str, more: dict[str, str]) -> Step:
+def more(chance: Random) -> dict[str, str]:
+    """Draw what a form brings along."""
+    return {name: TAMPERED[name] for name in chance.sample(sorted(TAMPERED), chance.choice([0, 0, 1, 2, 4]))}
+
+
+def write(meeting: Meeting, chance: Random) -> str:
     """Write a decision down."""
-
-    def step(meeting: Meeting) -> str:
-        form = {**more, **said, "holds_from": since}
-        status, location = meeting.post(who, f"{DECISIONS}/new", form)
-        if status == 303:
-            meeting.written(who, location)
-        return "written" if status == 303 else ""
-
-    return step
+    who, said = chance.choice(ANYBODY), chance.choice(RIGHT * 3 + WRONG)
+    since = chance.choice(SINCE[:1] * 20 + SINCE)
+    status, location = meeting.post(who, f"{DECISIONS}/new", {**more(chance), **said, "holds_from": since})
+    if status != 303:
+        return NOTHING
+    meeting.written(who, location)
+    return "written"
 
 
-def confirm(who: str, place: int, second: str, phrase: str) -> Step:
-    """Confirm a decision, oneself or through somebody's passphrase; `second` may be nobody."""
-
-    def step(meeting: Meeting) -> str:
-        number = meeting.number(place, lambda one: one.confirmed or one.contested)
-        known = meeting.known[number]
-        asking, by = (known.writer or "e" if one == WRITER else one for one in (who, second or who))
-        typed = {"pseudonym": EVERYONE[by], "passphrase": phrase} if second else {}
-        status, _ = meeting.post(asking, f"{DECISIONS}/{number}/confirm", TAMPERED | typed)
-        if status != 303:
-            return ""
-        assert asking in DECIDERS
-        assert by in OF_THE_MEALS
-        assert phrase == PASSPHRASE or not second
-        assert known.confirmed or by != known.writer, "one member alone decided"
-        assert not known.contested
-        meeting.became(number, confirmed=True)
-        return "confirmed" if known.writer and not known.confirmed else ""
-
-    return step
+def confirm(meeting: Meeting, chance: Random) -> str:
+    """Confirm a decision, mostly the one that waits: who wrote it, another, or through a passphrase."""
+    number = meeting.number(chance.choice([0, 0, 0, 1]), lambda one: one.confirmed or one.contested)
+    known, phrase = meeting.known[number], chance.choice([PASSPHRASE, PASSPHRASE, "autre chose"])
+    who = chance.choice([known.writer or "e", chance.choice(ANYBODY), chance.choice(DECIDERS)])
+    second = chance.choice([None, None, None, known.writer or "e", chance.choice([*EVERYONE])])
+    typed = {"pseudonym": EVERYONE[second], "passphrase": phrase} if second else {}
+    status, _ = meeting.post(who, f"{DECISIONS}/{number}/confirm", {**more(chance), **typed})
+    if status != 303:
+        return NOTHING
+    assert who in DECIDERS
+    assert (second or who) in OF_THE_MEALS
+    assert phrase == PASSPHRASE or not second
+    assert known.confirmed or (second or who) != known.writer, "one member alone decided"
+    assert not known.contested
+    meeting.became(number, confirmed=True)
+    return NOTHING if known.confirmed else "confirmed"
 
 
-def contest(who: str, place: int) -> Step:
-    """Disagree with a decision."""
-
-    def step(meeting: Meeting) -> str:
-        number = meeting.number(place, lambda one: one.contested)
-        status, _ = meeting.post(who, f"{DECISIONS}/{number}/contest", TAMPERED)
-        assert (status == 303) == (who in DECIDERS)
-        if status == 303:
-            meeting.became(number, contested=True)
-        return "contested" if status == 303 else ""
-
-    return step
+def contest(meeting: Meeting, chance: Random) -> str:
+    """Disagree with a decision, mostly one that nobody contested."""
+    number = meeting.number(chance.choice([0, 0, 0, 1, 4]), lambda one: one.contested)
+    who = chance.choice(ANYBODY)
+    status, _ = meeting.post(who, f"{DECISIONS}/{number}/contest", more(chance))
+    assert (status == 303) == (who in DECIDERS)
+    if status != 303:
+        return NOTHING
+    meeting.became(number, contested=True)
+    return "contested"
 
 
-def send(who: str, place: int, more: dict[str, str]) -> Step:
-    """Send one of the forms that a page shows, with more than it has."""
-
-    def step(meeting: Meeting) -> str:
-        path, fields = meeting.forms[place % len(meeting.forms)]
-        status, _ = meeting.post(who, path, {**fields, **more})
-        return "sent" if status == 303 else ""
-
-    return step
-
-
-WRITES = st.builds(write, SOMEBODY, st.sampled_from(RIGHT + WRONG), st.sampled_from(SINCE), MORE)
-CONFIRMS = st.builds(
-    confirm,
-    st.sampled_from(DECIDERS * 2 + WRITER * 3 + "x"),
-    st.sampled_from([0, 0, 0, 1]),
-    st.sampled_from([*[""] * 9, WRITER, *EVERYONE]),
-    st.sampled_from([PASSPHRASE, PASSPHRASE, "autre chose"]),
-)
-CONTESTS = st.builds(contest, SOMEBODY, st.sampled_from([0, 0, 0, 1, 4]))
-SENDS = st.builds(send, st.sampled_from("eeeeoctrbaxks"), st.integers(0, 99), MORE)
-FIRST = st.builds(
-    write, st.sampled_from(DECIDERS), st.sampled_from(RIGHT * 2 + WRONG), st.just(SINCE[0]), MORE
-)
-"""What a sequence begins with, so that there mostly is something to confirm."""
-
-THEN = st.one_of(SENDS, CONFIRMS, CONTESTS, WRITES, SENDS, CONFIRMS)
+def send(meeting: Meeting, chance: Random) -> str:
+    """Send one of the forms that a page shows, with more than it has, or with what it has tampered with."""
+    (path, fields), who = chance.choice(meeting.forms), chance.choice(["e", chance.choice(ANYBODY)])
+    tampered = {name: TAMPERED[name] for name in fields if name in TAMPERED}
+    status, _ = meeting.post(who, path, {**fields, **chance.choice([more(chance), tampered])})
+    return "sent" if status == 303 else NOTHING
