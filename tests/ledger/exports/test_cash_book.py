@@ -156,6 +156,7 @@ class TestCashBook:
             "Chez" not in export(name).decode() for name in ("journal.csv", "hledger", "settlements.csv")
         )
 
+    @pytest.mark.sqlite_only
     def test_a_sheet_holds_as_many_rows_as_the_format_does(self) -> None:
         with Workbook(BytesIO()) as book:
             assert book.add_worksheet().xls_rowmax == xlsx_file.MOST_ROWS
