@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from shop.extensions import db
 from shop.verify import State
 from tests.conftest import make_app
-from tests.ledger.books.corruption import MISSED, TABLES, damages, fill, is_seen, problems, unguarded
+from tests.ledger.books.corruption import MISSED, TABLES, Damage, damages, fill, is_seen, problems, unguarded
 from tests.ledger.books.worked import EVENING
 from tests.load.databases import KINDS, database
 
@@ -39,21 +39,25 @@ def _damage_all(kind: str) -> int:
         fill()
         before = problems()
         with unguarded() as connection:
-            seen = sum(_damage(connection, kind, table, before) for table in TABLES)
+            found = [_damage(connection, kind, table, before) for table in TABLES]
         assert problems() == before, "not put back as it was"
         db.session.remove()
         db.engine.dispose()
-    return seen
+    missed = [str(one) for _, some in found for one in some]
+    assert not missed, f"not seen on {kind}: {missed}"
+    return sum(seen for seen, _ in found)
 
 
-def _damage(connection: Connection, kind: str, table: str, before: set[tuple[str, State]]) -> int:
+def _damage(
+    connection: Connection, kind: str, table: str, before: set[tuple[str, State]]
+) -> tuple[int, list[Damage]]:
+    """Damage a table; give how much was seen, and what was missed and has no reason to be."""
     counts: Counter[str] = Counter()
     missed = []
     for one in list(damages(connection, table, ROWS)):
         seen = is_seen(connection, one, before)
         counts["refused" if seen is None else "seen" if seen else "missed"] += 1
         if seen is False and one.column not in MISSED.get(table, {}):
-            missed.append(str(one))
-    print(f"{kind}, {table}: {dict(counts)}", flush=True)
-    assert not missed, f"not seen: {missed}"
-    return counts["seen"]
+            missed.append(one)
+    print(f"{kind}, {table}: {dict(counts)}", *missed, sep="\n  not seen: ", flush=True)
+    return counts["seen"], missed
