@@ -136,16 +136,18 @@ def give_ahead(member_id: int) -> Answer:
 
 @blueprint.get("/<int(max=2000000000):payout_id>")
 @for_roles(*PAYERS)
-def handed(payout_id: int) -> str:
-    """Show what was handed over, with the button for who received it."""
+def handed(payout_id: int) -> str | Response:
+    """Show what was handed over, with the button for who received it; what is hidden, until they tap it."""
     try:
         payout = purses.payout_of(payout_id)
     except PayoutUnknown:
         abort(404)
+    shown = weights_shown()
+    if payout.confirmed and not shown:
+        # Numbered as the entries of the journal are, it would say whose each of them is.
+        return redirect(url_for("paying.payouts"))
     told = purses.tell(payout, by_subject().get(payout.subject))
-    return render_template(
-        "paying/handed.html", told=told, stands=purses.is_given(payout), shown=weights_shown()
-    )
+    return render_template("paying/handed.html", told=told, stands=purses.is_given(payout), shown=shown)
 
 
 @blueprint.post("/<int(max=2000000000):payout_id>/received")

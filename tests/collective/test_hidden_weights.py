@@ -128,6 +128,7 @@ def test_no_page_tells_a_member_what_is_anothers(
     assert {page for page, _ in leaks(pages, "Sauge")} == set(BEGINNINGS), "each tells parts without the rule"
 
 
+@pytest.mark.both_databases
 def test_files_tell_parts_as_one_and_stay_right(
     client: FlaskClient, ids: dict[str, int], tmp_path: Path
 ) -> None:

@@ -123,6 +123,14 @@ def test_where_each_sees_their_own_the_list_has_no_amounts(client: FlaskClient, 
 
     page = client.get(LIST).text
 
+    assert "remis, pas confirmé" in page
+    assert "64,00" in client.get(f"{LIST}/1").text
+    token = csrf(client, f"{LIST}/1")
+    assert client.post(f"{LIST}/1/received", data={"csrf_token": token}).status_code == 303
+    assert client.get(f"{LIST}/1").status_code == 302, "its number would say which entry is whose"
+    page = client.get(LIST).text
+    assert "23 novembre" not in page
+    assert 'data-received="Cumin"' in page
     assert not re.search("49,29|64,00|88,72|103,51|4929|6400", page)
     assert "241,60" in page, "the sum of what is left"
     assert "49,00" in client.get(f"{LIST}/to/{ids['Basilic']}").text
