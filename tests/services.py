@@ -20,6 +20,10 @@ FAST = (
     "full_page_writes=off",
     "max_connections=200",
     "shared_buffers=64MB",
+    "jit=off",
+    "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
     "listen_addresses=",
 )
 START_WITHIN = 60  # seconds

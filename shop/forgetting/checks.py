@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
 from flask import current_app
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from shop import clock
 from shop.checks import Check
@@ -32,11 +33,17 @@ def _letters(_quick: bool) -> Iterator[str]:
 def _contacts(_quick: bool) -> Iterator[str]:
     """Find contacts that the worker should have deleted: it does not run."""
     limit = clock.now() - rules.CONTACT_AT_MOST - GRACE
-    # Contacts are few and orders many: each contact is looked at, and not each order.
-    late = exists().where(Order.number == Contact.number, Week.id == Order.week_id, Week.closes_at < limit)
-    count = db.session.scalar(select(func.count()).select_from(Contact).where(late))
+    count = db.session.scalar(_late(), {"limit": limit})
     if count:
         yield f"{count} kept for more than 90 days: is the worker running?"
+
+
+@cache
+def _late() -> Select[int]:
+    # Contacts are few and orders many: each contact is looked at, and not each order.
+    over = Week.closes_at < bindparam("limit", type_=Week.closes_at.type)
+    late = exists().where(Order.number == Contact.number, Week.id == Order.week_id, over)
+    return select(func.count()).select_from(Contact).where(late)
 
 
 CHECKS = (

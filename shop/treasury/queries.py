@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from shop.extensions import db
+from shop.extensions import db, read
 from shop.ledger.books.models import Count, JournalEntry, Posting
 from shop.ledger.books.queries import REVERSAL, balance, balances_by_subject, last_count, standing_entries
 from shop.ledger.books.rules import LIAISON
@@ -141,21 +141,26 @@ def old_debt_left(account: str, activity: str) -> int:
 
 def old_debts_left(activity: str) -> dict[str, int]:
     """Give what is left, in cents by account, of what a seller owed as its books opened."""
-    opened = (
-        select(Posting.account, -func.sum(Posting.cents))
-        .where(
-            Posting.account.in_(OLD_DEBTS),
-            Posting.entry.in_(standing_entries(opening_document(activity))),
-        )
-        .group_by(Posting.account)
-    )
-    paid = (
-        select(Movement.to_account, func.sum(Movement.cents))
-        .where(Movement.kind == MovementKind.DEBT, Movement.activity == activity, not_undone(Movement.entry))
-        .group_by(Movement.to_account)
-    )
-    before, since = (dict(db.session.execute(one).all()) for one in (opened, paid))
+    entries = standing_entries(opening_document(activity))
+    before = dict(read(_OPENED, {"entries": entries}).all())
+    since = dict(read(_DEBTS_PAID, {"seller": activity}).all())
     return {one: int(before.get(one, 0)) - int(since.get(one, 0)) for one in OLD_DEBTS}
+
+
+_OPENED = (
+    select(Posting.account, -func.sum(Posting.cents))
+    .where(Posting.account.in_(OLD_DEBTS), Posting.entry.in_(bindparam("entries", expanding=True)))
+    .group_by(Posting.account)
+)
+_DEBTS_PAID = (
+    select(Movement.to_account, func.sum(Movement.cents))
+    .where(
+        Movement.kind == MovementKind.DEBT,
+        Movement.activity == bindparam("seller"),
+        not_undone(Movement.entry),
+    )
+    .group_by(Movement.to_account)
+)
 
 
 def counts(account: str = BOX, limit: int = 20) -> list[Count]:

@@ -12,24 +12,28 @@ from shop.treasury.models import Cost, Receipt
 from shop.treasury.receipts import without_cost
 from shop.weeks import local_day
 
+_LACKING = (
+    select(Receipt.form_id, func.max(Receipt.page), func.count())
+    .group_by(Receipt.form_id)
+    .having(func.max(Receipt.page) != func.count())
+)
+_ASTRAY = (
+    select(Cost.id)
+    .join(Receipt, Receipt.form_id == Cost.form_id)
+    .where(Receipt.activity != Cost.activity)
+    .distinct()
+)
+
 
 def _receipts_are_whole(_quick: bool) -> Iterator[str]:
     """Find receipts that lack a page."""
-    last, count = func.max(Receipt.page), func.count()
-    lacking = select(Receipt.form_id, last, count).group_by(Receipt.form_id).having(last != count)
-    for form_id, pages, there in db.session.execute(lacking):
+    for form_id, pages, there in db.session.execute(_LACKING):
         yield f"{there} of {pages} pages of the receipt of cost {form_id}"
 
 
 def _receipts_are_their_sellers(_quick: bool) -> Iterator[str]:
     """Find receipts that another seller's keepers would see."""
-    astray = (
-        select(Cost.id)
-        .join(Receipt, Receipt.form_id == Cost.form_id)
-        .where(Receipt.activity != Cost.activity)
-        .distinct()
-    )
-    for number in db.session.scalars(astray):
+    for number in db.session.scalars(_ASTRAY):
         yield f"the receipt of cost {number}"
 
 

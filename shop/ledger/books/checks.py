@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from shop.checks import Check, Walk
@@ -45,6 +45,11 @@ BREWERY = "288100"
 ADVANCED = "415100"
 
 
+_CHART = select(Account.code, Account.type, Account.never_negative)
+_SELLERS = select(Activity.result_account, Activity.cash_account)
+_LOCKS = select(Period).order_by(Period.starts_on)
+
+
 def postings_have_entries(quick: bool) -> Iterator[str]:
     """Each posting belongs to an entry and stands on an account of the chart."""
     if quick:
@@ -61,10 +66,8 @@ def postings_have_entries(quick: bool) -> Iterator[str]:
 
 def reversals_negate(quick: bool) -> Iterator[str]:
     """A reversal is the exact negation of what it reverses, once, and is not reversed itself."""
-    found = _wrong_reversals()
-    if quick:
-        found = found.where(JournalEntry.seq > queries.head()[0] - RECENT)
-    for seq, reverses, allowed in db.session.execute(found):
+    after = queries.head()[0] - RECENT if quick else 0
+    for seq, reverses, allowed in db.session.execute(_wrong_reversals(), {"after": after}):
         yield f"entry {seq}: " + (
             f"not the negation of {reverses}" if allowed else "reverses what it may not"
         )
@@ -78,7 +81,7 @@ def _wrong_reversals() -> Select[int, int | None, bool]:
     return (
         select(JournalEntry.seq, JournalEntry.reverses, may.label("may"))
         .outerjoin(undone, undone.seq == JournalEntry.reverses)
-        .where(JournalEntry.reverses.is_not(None), ~may | _unlike())
+        .where(JournalEntry.reverses.is_not(None), ~may | _unlike(), JournalEntry.seq > bindparam("after"))
     )
 
 
@@ -101,8 +104,7 @@ def _unlike() -> ColumnElement[bool]:
 def cycles_are_in_order(quick: bool) -> Iterator[str]:
     """Closed cycles follow each other, and each closed at an entry that is there."""
     newest, before = queries.head()[0], 0
-    newest_first = select(Cycle).order_by(Cycle.id.desc()).limit(NEWEST if quick else None)
-    for cycle in reversed(db.session.scalars(newest_first).all()):
+    for cycle in reversed(db.session.scalars(_newest_cycles(quick)).all()):
         if not before <= cycle.closed_seq <= newest:
             yield f"cycle {cycle.label}: closed at entry {cycle.closed_seq}"
         if cycle.starts_on > cycle.closed_on:
@@ -114,10 +116,15 @@ def cycles_are_in_order(quick: bool) -> Iterator[str]:
         before = max(before, cycle.closed_seq)
 
 
+@cache
+def _newest_cycles(quick: bool) -> Select[Cycle]:
+    return select(Cycle).order_by(Cycle.id.desc()).limit(NEWEST if quick else None)
+
+
 def locks_follow_each_other(_quick: bool) -> Iterator[str]:
     """Locks on past days lie end to end, so that no day before the last lock is open."""
     until = None
-    for lock in db.session.scalars(select(Period).order_by(Period.starts_on)):
+    for lock in db.session.scalars(_LOCKS):
         if lock.ends_on < lock.starts_on or (until and lock.starts_on != until + timedelta(days=1)):
             yield f"lock {lock.id}: not the day after the one before"
         until = lock.ends_on
@@ -125,8 +132,7 @@ def locks_follow_each_other(_quick: bool) -> Iterator[str]:
 
 def chart_is_sound(_quick: bool) -> Iterator[str]:
     """Each account is of a type that the first digit of its code allows, and has the floor of the chart."""
-    rows = select(Account.code, Account.type, Account.never_negative)
-    for code, kind, never_negative in db.session.execute(rows):
+    for code, kind, never_negative in db.session.execute(_CHART):
         if kind not in CLASSES.get(code[:1], ()):
             yield f"account {code} is no {kind}"
         if never_negative != (code in NEVER_NEGATIVE):
@@ -136,9 +142,10 @@ def chart_is_sound(_quick: bool) -> Iterator[str]:
 def sellers_are_sound(_quick: bool) -> Iterator[str]:
     """Each seller has a result account and a cash box of its own, of the right type."""
     rules = (("result_account", AccountType.EQUITY), ("cash_account", AccountType.ASSET))
-    types = dict(db.session.execute(select(Account.code, Account.type)).all())
+    types = {row.code: row.type for row in db.session.execute(_CHART)}
+    sellers = db.session.execute(_SELLERS).all()
     for name, kind in rules:
-        held = list(db.session.scalars(select(getattr(Activity, name))))
+        held = [getattr(seller, name) for seller in sellers]
         if len(set(held)) < len(held) or any(types.get(code) != kind for code in held):
             yield f"{name}: {', '.join(held)}"
 
@@ -146,7 +153,7 @@ def sellers_are_sound(_quick: bool) -> Iterator[str]:
 def money_covers(_quick: bool) -> Iterator[str]:
     """Funds not lent out and debts, less deposits at the brewery, are covered by money, in each activity."""
     short: Counter[str] = Counter()
-    types = {row.code: row.type for row in db.session.execute(select(Account.code, Account.type))}
+    types = {row.code: row.type for row in db.session.execute(_CHART)}
     for (account, activity, _), cents in stored().items():
         owed = types[account] == AccountType.LIABILITY or account.startswith(EARMARKED)
         if owed or account.startswith(LIQUID) or account in {BREWERY, ADVANCED}:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from shop.errors import EntryUnknown
@@ -24,11 +25,29 @@ from shop.members.models import Activity
 REVERSAL = aliased(JournalEntry)
 """The entry that undoes another; one for all who ask what stands, because an alias costs more than a read."""
 
-# Made once, because building a statement costs more than running it.
+# Made once, as all that is read at every turn: building a statement costs ten times what running it does.
+_HEAD = select(JournalEntry.seq, JournalEntry.hash).order_by(JournalEntry.seq.desc()).limit(1)
 _BALANCES_OF = (
     select(Balance.account, func.sum(Balance.cents))
     .where(Balance.account.in_(bindparam("accounts", expanding=True)))
     .group_by(Balance.account)
+)
+_KEYED = (
+    select(REVERSAL.seq)
+    .select_from(JournalEntry)
+    .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
+    .where(JournalEntry.idempotency_key == bindparam("key"))
+)
+# Kinds and order are chosen later: for them SQLite would walk an index of all entries of a kind.
+_STANDING = (
+    select(JournalEntry.seq, JournalEntry.kind)
+    .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
+    # Not `reverses IS NULL`: SQLite would look that up in its index, and nearly all entries are there.
+    .where(
+        JournalEntry.document == bindparam("document"),
+        JournalEntry.kind != EntryKind.REVERSAL,
+        REVERSAL.seq.is_(None),
+    )
 )
 _ON_DOCUMENTS = (
     select(JournalEntry.document, func.sum(Posting.cents))
@@ -65,19 +84,21 @@ class AccountBalance:
 
 def head() -> tuple[int, str]:
     """Give the newest entry's number and hash; (0, GENESIS) in empty books."""
-    newest = select(JournalEntry.seq, JournalEntry.hash).order_by(JournalEntry.seq.desc()).limit(1)
-    found = db.session.execute(newest).first()
+    found = read(_HEAD).first()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 
 def balance(account: str, activity: str | None = None, subject: str | None = None) -> int:
     """Give an account's balance in cents, debit > 0; of one activity or one subject where named."""
-    wanted = select(func.coalesce(func.sum(Balance.cents), 0)).where(Balance.account == account)
-    if activity is not None:
-        wanted = wanted.where(Balance.activity == activity)
-    if subject is not None:
-        wanted = wanted.where(Balance.subject == subject)
-    return int(db.session.execute(wanted).scalar_one())
+    named = {"account": account, "activity": activity, "subject": subject}
+    values = {name: value for name, value in named.items() if value is not None}
+    return int(read(_balance(*values), values).scalar_one())
+
+
+@cache
+def _balance(*names: str) -> Select[int]:
+    wanted = (getattr(Balance, name) == bindparam(name) for name in names)
+    return select(func.coalesce(func.sum(Balance.cents), 0)).where(*wanted)
 
 
 def balances_of(accounts: Collection[str]) -> dict[str, int]:
@@ -98,14 +119,19 @@ def distributable(activity: str) -> int:
 
     Minus its balances of income, expense and result accounts, so a late refund or a year end carries itself.
     """
-    result = select(Activity.result_account).where(Activity.code == activity).scalar_subquery()
+    return -int(read(_earned(), {"seller": activity}).scalar_one())
+
+
+@cache
+def _earned() -> Select[int]:
+    seller: BindParameter[str] = bindparam("seller")
+    result = select(Activity.result_account).where(Activity.code == seller).scalar_subquery()
     earned = Account.type.in_([AccountType.INCOME, AccountType.EXPENSE]) | (Account.code == result)
-    total = (
+    return (
         select(func.coalesce(func.sum(Balance.cents), 0))
         .join(Account, Account.code == Balance.account)
-        .where(Balance.activity == activity, earned)
+        .where(Balance.activity == seller, earned)
     )
-    return -int(db.session.execute(total).scalar_one())
 
 
 def on_document(document: str, accounts: Iterable[str]) -> int:
@@ -150,12 +176,7 @@ def current_key(base: str) -> str:
     """
     key = base
     while True:
-        found = db.session.execute(
-            select(REVERSAL.seq)
-            .select_from(JournalEntry)
-            .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
-            .where(JournalEntry.idempotency_key == key)
-        ).first()
+        found = read(_KEYED, {"key": key}).first()
         if found is None or found.seq is None:
             return key
         key = next_generation(base, key)
@@ -163,17 +184,7 @@ def current_key(base: str) -> str:
 
 def standing_entries(document: str, *kinds: EntryKind) -> list[int]:
     """Give the numbers of a document's entries that were not reversed and reverse nothing, oldest first."""
-    # Kinds and order are chosen here: for them SQLite would walk an index of all entries of a kind.
-    found = db.session.execute(
-        select(JournalEntry.seq, JournalEntry.kind)
-        .outerjoin(REVERSAL, REVERSAL.reverses == JournalEntry.seq)
-        # Not `reverses IS NULL`: SQLite would look that up in its index, and nearly all entries are there.
-        .where(
-            JournalEntry.document == document,
-            JournalEntry.kind != EntryKind.REVERSAL,
-            REVERSAL.seq.is_(None),
-        )
-    )
+    found = read(_STANDING, {"document": document})
     return sorted(seq for seq, kind in found if not kinds or kind in kinds)
 
 

@@ -35,6 +35,19 @@ Place = tuple[str, str, str]
 """An account, an activity and a subject, '' for none."""
 
 
+# Made once: building a statement costs ten times what running it does.
+_FLOORS = select(Account.code, Account.type, Account.never_negative)
+_COUNTS = select(Count).order_by(Count.id)
+_BALANCES = select(Balance.account, Balance.activity, Balance.subject, Balance.cents)
+_BOOKED = (
+    select(Count.id, func.sum(Posting.cents))
+    .join(JournalEntry, JournalEntry.seq == Count.entry)
+    .join(Posting, (Posting.entry == Count.entry) & (Posting.account == Count.account))
+    .where(JournalEntry.document == literal("count:") + cast(Count.id, String))
+    .group_by(Count.id)
+)
+
+
 class EntriesBalance(Watcher):
     """Each entry is whole, has two legs or more, none of them zero, and sums to 0 in each activity."""
 
@@ -94,7 +107,7 @@ class FloorsHold(Watcher):
 
     def __init__(self, quick: bool) -> None:
         super().__init__(quick)
-        rows = db.session.execute(select(Account.code, Account.type, Account.never_negative))
+        rows = db.session.execute(_FLOORS)
         self.signs = {code: in_natural_sign(kind, 1) for code, kind, never in rows if never}
         self.held: Counter[Place] = Counter()
         self.seq = 0
@@ -167,7 +180,7 @@ class CountsAreRight(Watcher):
     def __init__(self, quick: bool) -> None:
         super().__init__(quick)
         self.taken: dict[int, list[Count]] = defaultdict(list)
-        for count in db.session.scalars(select(Count).order_by(Count.id)):
+        for count in db.session.scalars(_COUNTS):
             self.taken[count.at_seq].append(count)
         counted = {count.account for counts in self.taken.values() for count in counts}
         # By account and day, as text: a bank is compared with what was dated up to the statement's day.
@@ -209,19 +222,12 @@ class CountsAreRight(Watcher):
 
 def _booked_by_counts() -> dict[int, int]:
     """Give what each count's own entry booked on its account, in cents."""
-    booked = (
-        select(Count.id, func.sum(Posting.cents))
-        .join(JournalEntry, JournalEntry.seq == Count.entry)
-        .join(Posting, (Posting.entry == Count.entry) & (Posting.account == Count.account))
-        .where(JournalEntry.document == literal("count:") + cast(Count.id, String))
-        .group_by(Count.id)
-    )
-    return {number: int(cents) for number, cents in db.session.execute(booked)}
+    return {number: int(cents) for number, cents in db.session.execute(_BOOKED)}
 
 
 def stored() -> dict[Place, int]:
     """Give the stored balances in cents."""
-    rows = db.session.execute(select(Balance.account, Balance.activity, Balance.subject, Balance.cents))
+    rows = db.session.execute(_BALANCES)
     return {(account, activity, subject): cents for account, activity, subject, cents in rows}
 
 

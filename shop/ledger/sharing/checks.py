@@ -1,13 +1,16 @@
 """What `shop verify` proves of settlements. The division itself is proved where the vault is open."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from shop.checks import Check
+from shop.decisions.models import Decision
 from shop.extensions import db
 from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import balances_by_subject
@@ -22,7 +25,9 @@ from shop.ledger.sharing.rules import (
     JARS,
     SECU_JAR,
     TO_FUNDS,
+    WEIGHTS,
     PayoutKind,
+    read_weights,
     secu_share,
     settlement_label,
 )
@@ -47,22 +52,26 @@ NEWEST = 20
 
 def _parts_sum_to_what_was_shared(quick: bool) -> Iterator[str]:
     """Find settlements whose entry does not allot what they shared, or gives the SECU something else."""
-    aid, parts, *moved = (
+    for number, shared, secu, spent, allotted, *secured in db.session.execute(_allotted(quick)):
+        if not shared == int(spent) == int(allotted):
+            yield f"settlement {number} shared {shared}, its entry allots {int(allotted)}"
+        if any(secu != int(cents) for cents in secured):
+            yield f"settlement {number} gave the SECU {secu}, its entry says otherwise"
+
+
+@cache
+def _allotted(quick: bool) -> Select[*tuple[Any, ...]]:
+    booked = (
         func.coalesce(func.sum(case((_is(account, seller), sign * Posting.cents), else_=0)), 0)
         for account, seller, sign in _LEGS
     )
-    rows = db.session.execute(
-        select(Settlement.id, Settlement.shared, Settlement.secu, aid, parts, *moved)
+    return (
+        select(Settlement.id, Settlement.shared, Settlement.secu, *booked)
         .outerjoin(Posting, Posting.entry == Settlement.entry)
         .where(_looked_at(quick))
         .group_by(Settlement.id, Settlement.shared, Settlement.secu)
         .order_by(Settlement.id)
     )
-    for number, shared, secu, spent, allotted, *secured in rows:
-        if not shared == int(spent) == int(allotted):
-            yield f"settlement {number} shared {shared}, its entry allots {int(allotted)}"
-        if any(secu != int(cents) for cents in secured):
-            yield f"settlement {number} gave the SECU {secu}, its entry says otherwise"
 
 
 def _is(account: str, seller: str | None) -> ColumnElement[bool]:
@@ -71,7 +80,16 @@ def _is(account: str, seller: str | None) -> ColumnElement[bool]:
 
 def _settlements_are_what_their_entries_say(quick: bool) -> Iterator[str]:
     """Find settlements that name other weeks, another seller, day or entries than their entry was made of."""
-    rows = db.session.execute(
+    for row in db.session.execute(_said_and_booked(quick)):
+        booked = (row.document, row.seller, row.date, row.entry)
+        said = (f"settlement:{row.label}", row.activity, row.settled_on, row.until_seq + 1)
+        if row.from_seq > row.until_seq + 1 or (row.entry and booked != said):
+            yield f"settlement {row.id} is not what its entry says"
+
+
+@cache
+def _said_and_booked(quick: bool) -> Select[*tuple[Any, ...]]:
+    return (
         select(Settlement.id, Settlement.label, Settlement.activity, Settlement.settled_on)
         .add_columns(Settlement.from_seq, Settlement.until_seq, Settlement.entry)
         .add_columns(JournalEntry.document, JournalEntry.date, Posting.activity.label("seller"))
@@ -80,23 +98,26 @@ def _settlements_are_what_their_entries_say(quick: bool) -> Iterator[str]:
         .where(_looked_at(quick))
         .order_by(Settlement.id)
     )
-    for row in rows:
-        booked = (row.document, row.seller, row.date, row.entry)
-        said = (f"settlement:{row.label}", row.activity, row.settled_on, row.until_seq + 1)
-        if row.from_seq > row.until_seq + 1 or (row.entry and booked != said):
-            yield f"settlement {row.id} is not what its entry says"
 
 
 def _settlements_name_their_weeks(quick: bool) -> Iterator[str]:
     """Find settlements whose label is not that of the weeks that they divide."""
     labels: defaultdict[int, list[str]] = defaultdict(list)
-    of_weeks = select(SettlementCycle.settlement_id, Cycle.label)
-    for number, label in db.session.execute(of_weeks.join(Cycle, Cycle.id == SettlementCycle.cycle_id)):
+    for number, label in db.session.execute(_OF_WEEKS):
         labels[number].append(label)
-    rows = select(Settlement.id, Settlement.label).where(_looked_at(quick)).order_by(Settlement.id)
-    for number, label in db.session.execute(rows):
+    for number, label in db.session.execute(_named(quick)):
         if not labels[number] or label != settlement_label(labels[number]):
             yield f"settlement {number} is named {label} and divides {', '.join(labels[number]) or 'nothing'}"
+
+
+_OF_WEEKS = select(SettlementCycle.settlement_id, Cycle.label).join(
+    Cycle, Cycle.id == SettlementCycle.cycle_id
+)
+
+
+@cache
+def _named(quick: bool) -> Select[int, str]:
+    return select(Settlement.id, Settlement.label).where(_looked_at(quick)).order_by(Settlement.id)
 
 
 def _distributable_was_there(quick: bool) -> Iterator[str]:
@@ -118,21 +139,24 @@ def _distributable_was_there(quick: bool) -> Iterator[str]:
 
 def _weeks_are_settled_once(quick: bool) -> Iterator[str]:
     """Find closed weeks that two standing settlements divide."""
-    rows = db.session.execute(
+    for cycle in db.session.scalars(_settled_twice(quick)):
+        yield f"cycle {cycle} is settled twice"
+
+
+@cache
+def _settled_twice(quick: bool) -> Select[int]:
+    return (
         select(SettlementCycle.cycle_id)
         .join(Settlement, Settlement.id == SettlementCycle.settlement_id)
         .where(stands(), _looked_at(quick))
         .group_by(SettlementCycle.cycle_id)
         .having(func.count() > 1)
     )
-    for (cycle,) in rows:
-        yield f"cycle {cycle} is settled twice"
 
 
 def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
     """Find settlements whose parts are not what their weights and carry give, or the SECU's not its rate."""
-    newest = select(Settlement).order_by(Settlement.id.desc())
-    for settlement in db.session.scalars(newest.limit(NEWEST) if quick else newest):
+    for settlement in db.session.scalars(_newest_first(quick)):
         inputs = settlement.inputs.value
         if inputs is None:
             continue
@@ -143,11 +167,38 @@ def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
         due = allocate(settlement.shared, inputs["weights"], short)
         if {who: cents for who, cents in due.items() if cents} != parts_of(settlement):
             yield f"settlement {settlement.id} does not follow from its weights"
+        if not _decided(settlement.decision_id, inputs["weights"]):
+            yield f"settlement {settlement.id} cites a decision on something else"
+
+
+def _decided(number: int, weights: Mapping[str, int]) -> bool:
+    """Say whether a decision was on such weights; not whose, because that is not for everyone who proves."""
+    decision = db.session.get_one(Decision, number)
+    if decision.key != WEIGHTS or decision.value.value is None:
+        return decision.key == WEIGHTS
+    return sorted(read_weights(decision.value.value).values()) == sorted(weights.values())
+
+
+@cache
+def _newest_first(quick: bool) -> Select[Settlement]:
+    return select(Settlement).order_by(Settlement.id.desc()).limit(NEWEST if quick else None)
 
 
 def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     """Find payouts whose entry takes another amount from another part, or from elsewhere than the box."""
-    rows = db.session.execute(
+    for row in db.session.execute(_paid_and_booked(quick)):
+        advanced = row.kind is PayoutKind.ADVANCE
+        kind = EntryKind.ADVANCE if advanced else EntryKind.PAYOUT
+        moved = (0, row.cents) if advanced else (row.cents + row.taken_back, -row.taken_back)
+        booked = (row.document, row.booked_as, row.of, row.paid, row.taken, row.ahead)
+        stray = (advanced and row.taken_back) or row.date != row.paid_on
+        if stray or booked != (f"payout:{row.form_id}", kind, row.subject, -row.cents, *moved):
+            yield f"payout {row.id} is not what its entry books"
+
+
+@cache
+def _paid_and_booked(quick: bool) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Payout.id, Payout.form_id, Payout.subject, Payout.kind, Payout.cents, Payout.taken_back,
             Payout.paid_on, JournalEntry.date, JournalEntry.document, JournalEntry.kind.label("booked_as"),
@@ -163,14 +214,6 @@ def _payouts_are_what_their_entries_book(quick: bool) -> Iterator[str]:
         .where(Payout.id.in_(_newest(Payout.id)) if quick else true())
         .order_by(Payout.id)
     )  # fmt: skip
-    for row in rows:
-        advanced = row.kind is PayoutKind.ADVANCE
-        kind = EntryKind.ADVANCE if advanced else EntryKind.PAYOUT
-        moved = (0, row.cents) if advanced else (row.cents + row.taken_back, -row.taken_back)
-        booked = (row.document, row.booked_as, row.of, row.paid, row.taken, row.ahead)
-        stray = (advanced and row.taken_back) or row.date != row.paid_on
-        if stray or booked != (f"payout:{row.form_id}", kind, row.subject, -row.cents, *moved):
-            yield f"payout {row.id} is not what its entry books"
 
 
 def _parts_come_and_go_by_settlements_and_payouts(quick: bool) -> Iterator[str]:
