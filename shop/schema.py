@@ -13,7 +13,7 @@ from shop.errors import CannotStart
 from shop.extensions import db
 from shop.vault import vault
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. Written out, because importing Alembic to ask costs a quarter of the start."""
 
 

@@ -79,7 +79,8 @@ def balances(client: FlaskClient) -> None:
 
 def journal(client: FlaskClient) -> None:
     """Look at the journal, and look for something in it."""
-    for search in ("", "?account=570100", "?until=2026-11-22", "?cents=5,00", "?text=1001"):
+    rare = ("?kind=opening", "?kind=opening&until=2026-11-22")
+    for search in ("", "?account=570100", "?until=2026-11-22", "?cents=5,00", "?text=1001", *rare):
         assert client.get(f"/treasury/journal{search}").status_code == 200
 
 

@@ -95,7 +95,8 @@ def test_back_and_forward_a_filled_shop_loses_nothing(version: str) -> None:
     _use_what_a_released_shop_had()
     before, guards = rows(), triggers()
     downgrade(revision=version)
-    assert triggers() < guards
+    # 0006 makes an index and no guard.
+    assert (triggers() < guards) is (version < "0005")
     upgrade()
     db.session.expire_all()
     assert rows() == before

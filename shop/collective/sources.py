@@ -11,6 +11,7 @@ from shop.extensions import db
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.queries import REVERSAL, no_year_end
 from shop.ledger.books.rules import AccountType, EntryKind
+from shop.ledger.books.searching import of_kind
 from shop.ledger.sharing.explaining import of_no_settlement
 from shop.ledger.sharing.telling import Explained
 from shop.menu.models import Dish, MenuLine
@@ -95,7 +96,7 @@ def _orders(told: Explained) -> dict[int, str]:
     rows = db.session.execute(
         select(JournalEntry.seq, JournalEntry.document).where(
             JournalEntry.seq.between(told.first, told.last),
-            JournalEntry.kind == EntryKind.HAND_OVER,
+            of_kind(EntryKind.HAND_OVER),
             JournalEntry.document.like(document(0).replace("0", "%")),
             ~_undone_by(JournalEntry.seq, told.last),
         )

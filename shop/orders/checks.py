@@ -23,6 +23,7 @@ from shop.ledger.books.history import RECENT
 from shop.ledger.books.models import JournalEntry, Posting
 from shop.ledger.books.queries import REVERSAL, head, on_documents
 from shop.ledger.books.rules import EntryKind
+from shop.ledger.books.searching import of_kind
 from shop.menu.models import Dish, MenuLine, Week
 from shop.menu.rules import DishKind, WeekState
 from shop.orders.models import Order, OrderLine
@@ -82,7 +83,7 @@ def _sold() -> ScalarSelect[Any]:
         .join(JournalEntry, JournalEntry.seq == Posting.entry)
         .where(
             JournalEntry.document == DOCUMENT,
-            JournalEntry.kind == EntryKind.HAND_OVER,
+            of_kind(EntryKind.HAND_OVER),
             Posting.account.in_((SALES, DELIVERIES)),
             ~exists().where(REVERSAL.reverses == JournalEntry.seq),
         )

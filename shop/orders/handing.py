@@ -12,6 +12,7 @@ from shop.ledger.books import services as books
 from shop.ledger.books.models import JournalEntry
 from shop.ledger.books.queries import current_key, on_document, standing_entries
 from shop.ledger.books.rules import Entry, EntryKind
+from shop.ledger.books.searching import of_kind
 from shop.menu.rules import WeekState
 from shop.orders.facts import OrderFacts, load_lines, load_terms, lock_order, set_state
 from shop.orders.models import OrderLine
@@ -268,7 +269,7 @@ def _book_payment(
     """Book a payment under the number of payments this order ever had plus one."""
     cited = document(number)
     payments = select(func.count()).where(
-        JournalEntry.document == cited, JournalEntry.kind == EntryKind.PAYMENT
+        JournalEntry.document == cited, of_kind(EntryKind.PAYMENT)
     )
     times = db.session.scalar(payments) or 0
     act = Act(number, local_day(now), role, f"{cited}:paid:{times + 1}")

@@ -12,6 +12,7 @@ from shop.extensions import db
 from shop.ledger.books.models import Count, JournalEntry, Period, Posting
 from shop.ledger.books.queries import balance, head
 from shop.ledger.books.rules import Entry, EntryKind
+from shop.ledger.books.searching import of_kind
 from shop.members.models import Activity
 from shop.treasury import receipt_checks
 from shop.treasury.models import BoxHolder, Cost, CostLine, Movement
@@ -122,7 +123,7 @@ def _entries_have_their_source(quick: bool) -> Iterator[str]:
     """Find standing entries that cite a cost, movement or count that is not there, or does not know them."""
     seq = JournalEntry.seq
     wanted = select(seq, JournalEntry.document).where(
-        JournalEntry.kind.in_(SOURCED),
+        of_kind(*SOURCED),
         or_(*(JournalEntry.document.startswith(f"{source}:") for source in ("cost", "movement", "count"))),
         ~exists().where(Count.entry == seq),
         ~exists().where(Cost.entry == seq),

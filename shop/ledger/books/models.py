@@ -33,6 +33,7 @@ class JournalEntry(Base):
     """An entry; once `sealed` the database lets nobody change it, and `hash` chains it to the one before."""
 
     __tablename__ = "journal_entry"
+    __table_args__ = (Index("ix_journal_entry_kind_date_seq", "kind", "date", "seq"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)

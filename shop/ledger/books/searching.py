@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, exists, or_, select, tuple_, type_coerce
 
 from shop.extensions import db
 from shop.ledger.books.legs import told_cents
@@ -32,10 +32,18 @@ class Search:
     text: str = ""
 
 
+def of_kind(*kinds: EntryKind) -> ColumnElement[bool]:
+    """Say in SQL that an entry is of one of these kinds, where it is looked for by something rarer.
+
+    An expression, or SQLite would rather walk an index of all entries of a kind.
+    """
+    return type_coerce(JournalEntry.kind, String).concat("").in_([kind.value for kind in kinds])
+
+
 def numbers(search: Search, before: int | None = None, limit: int = 50) -> list[int]:
     """List the numbers of the entries found, newest first, from the one after `before` where given.
 
-    Newest is the highest number; where days are searched, the latest day.
+    Newest is the highest number; where days or a kind are searched, the latest day.
     """
     if not _starts_with_legs(search):
         return list(db.session.scalars(_by_entry(search, before).limit(limit)))
@@ -64,7 +72,7 @@ def _by_leg(search: Search, before: int | None) -> Select[int]:
 def _by_entry(search: Search, before: int | None) -> Select[int]:
     leg = exists().where(Posting.entry == JournalEntry.seq, *_leg(search))
     found = select(JournalEntry.seq).where(*_entry(search), leg)
-    if not (search.since or search.until):
+    if not (search.since or search.until or search.kind):
         found = found.order_by(JournalEntry.seq.desc())
         return found.where(JournalEntry.seq < before) if before is not None else found
     if before is not None:
@@ -91,7 +99,7 @@ def _entry(search: Search) -> Iterable[ColumnElement[bool]]:
     if search.until:
         yield JournalEntry.date <= search.until
     if search.kind:
-        yield JournalEntry.kind == search.kind
+        yield of_kind(search.kind) if search.text else JournalEntry.kind == search.kind
     if search.text:
         named = JournalEntry.document.in_(_documents(search.text, search.seller))
         number = _number(search.text)
