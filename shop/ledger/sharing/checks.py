@@ -173,9 +173,11 @@ def _parts_follow_from_the_frozen_inputs(quick: bool) -> Iterator[str]:
 
 def _decided(number: int, weights: Mapping[str, int]) -> bool:
     """Say whether a decision was on such weights; not whose, because that is not for everyone who proves."""
-    decision = db.session.get_one(Decision, number)
-    if decision.key != WEIGHTS or decision.value.value is None:
-        return decision.key == WEIGHTS
+    decision = db.session.get(Decision, number)
+    if decision is None or decision.key != WEIGHTS:
+        return False
+    if decision.value.value is None:
+        return True
     return sorted(read_weights(decision.value.value).values()) == sorted(weights.values())
 
 

@@ -9,7 +9,7 @@ SAMPLE = {
     "journal_entry": ("date", "hash", "document", "reverses", DROPPED),
     "balance": ("cents",),
     "count": ("expected",),
-    "settlement": ("shared", "distributable"),
+    "settlement": ("shared", "distributable", "decision_id"),
     "settlement_cycle": ("cycle_id",),
     "payout": ("cents",),
     "cost": ("paid_from", DROPPED),
