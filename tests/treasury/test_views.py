@@ -105,6 +105,8 @@ def test_bad_input_is_refused_and_kept(keeper: FlaskClient, wrong: dict[str, str
 
     assert answer.status_code == 422
     assert "46,80" in answer.text or "cents" in wrong
+    folded = re.search(r"<details([^>]*)>\s*<summary[^>]*>[^<]*Pour quoi et quel jour", answer.text)[1]
+    assert ("open" in folded) is bool({"kind", "spent_on"} & set(wrong))
     with keeper.application.app_context():
         assert recent_costs() == []
         assert balance("570100") == 30000
