@@ -268,9 +268,7 @@ def _book_payment(
 ) -> Cash:
     """Book a payment under the number of payments this order ever had plus one."""
     cited = document(number)
-    payments = select(func.count()).where(
-        JournalEntry.document == cited, of_kind(EntryKind.PAYMENT)
-    )
+    payments = select(func.count()).where(JournalEntry.document == cited, of_kind(EntryKind.PAYMENT))
     times = db.session.scalar(payments) or 0
     act = Act(number, local_day(now), role, f"{cited}:paid:{times + 1}")
     _post(payment_entry(act, cash, account, into), now)
