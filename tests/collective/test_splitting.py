@@ -93,6 +93,13 @@ def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, i
             assert ("64,08\u00a0€" in text) is ("13 ÷ 62" in text or "13</td>" in text) is shown
             assert "305,60\u00a0€" in text
 
+    decision = "/collective/decisions/new?kind=weights-shown"
+    assert "Qui remet les enveloppes compte l’argent" in client.get(decision).text
+    assert "moins de trois parts" not in client.get(decision).text
+    with client.application.app_context():
+        decide_needs(ids, {"Basilic": 100, "Cumin": 130})
+    assert "moins de trois parts" in client.get(decision).text
+
 
 def test_other_weights_are_tried_on_last_weeks_money_and_nothing_is_saved(
     client: FlaskClient, ids: dict[str, int]
