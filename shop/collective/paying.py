@@ -64,7 +64,7 @@ def payouts() -> str:
         "paying/list.html",
         purses=found,
         pieces=pieces_of(found),
-        summed=shown or sum(purse.left > 0 for purse in found) >= FEWEST,
+        summed=shown or sum(purse.proposed > 0 for purse in found) >= FEWEST,
         given=purses.given(),
         step=purses.step_on(today),
         bound=purses.advance_bound(today),

@@ -134,3 +134,5 @@ def test_where_each_sees_their_own_the_list_has_no_amounts(client: FlaskClient, 
     assert not re.search("49,29|64,00|88,72|103,51|4929|6400", page)
     assert "241,60" in page, "the sum of what is left"
     assert "49,00" in client.get(f"{LIST}/to/{ids['Basilic']}").text
+    give(client, ids["Basilic"], "49")
+    assert "Ce qui reste" not in client.get(LIST).text, "of two, one could be told from the other"

@@ -95,6 +95,16 @@ def test_the_most_urgent_comes_first_whoever_sells() -> None:
     assert found[0] is Task.BROKEN
 
 
+def test_hidden_parts_are_summed_where_there_are_three() -> None:
+    two, three = (4900, 6400), (4900, 6400, 8800)
+    told = {
+        (shown, many): todos(with_weeks(envelopes=many, parts_shown=shown))[0].cents
+        for shown in (True, False)
+        for many in (two, three)
+    }
+    assert told == {(True, two): 11300, (True, three): 20100, (False, two): 0, (False, three): 20100}
+
+
 def test_many_debts_are_summed_up_after_the_oldest() -> None:
     debts = tuple(Debt(1000 + n, 100 + n, TODAY) for n in range(9))
     found = todos(with_weeks(debts=debts, older_debts=7))
