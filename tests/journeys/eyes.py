@@ -63,7 +63,8 @@ class Visit:
     def look(self, name: str) -> None:
         """Take a picture; refuse what sticks out sideways, what axe calls serious, and any foreign host."""
         PICTURES.mkdir(exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{self.tag}-{name}.jpg", type="jpeg", quality=60, full_page=True)
+        path = PICTURES / f"{self.tag}-{name}.jpg"
+        self.page.screenshot(path=path, type="jpeg", quality=60, full_page=True)
         wide, room = self.page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
