@@ -1,4 +1,4 @@
-"""The forms of pages, as a browser would send them when nothing is touched."""
+"""The forms of pages, sent with nothing typed; of radio buttons, the first or the one that is on."""
 
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -38,8 +38,9 @@ class _Reader(HTMLParser):
         elif tag == "option" and (self.named not in fields or "selected" in told):
             fields[self.named] = value
         elif tag in {"input", "textarea", "button"} and name:
-            untouched = told.get("type") in {"radio", "checkbox"} and "checked" not in told
-            if not untouched:
+            if "checked" in told:
+                fields[name] = value
+            elif told.get("type") != "checkbox":
                 fields.setdefault(name, value)
 
 

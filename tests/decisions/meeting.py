@@ -32,7 +32,7 @@ from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.decisions.forms import Form, forms_of
-from tests.factories import csrf, knock, make_member, make_order, make_week
+from tests.factories import csrf, knock, make_member, make_order, make_plan, make_week
 from tests.ledger.sharing.life import MONDAY, decide_needs, live_week, make_beneficiaries
 from tests.test_routes import NAMES, ROLES
 
@@ -50,7 +50,13 @@ W42, W48 = "2026-W42", "2026-W48"
 READ = (
     *(f"/collective/weeks/{W48}/menu", f"/collective/weeks/{W42}/close", "/collective/weeks/new"),
     *("/collective/payouts", "/collective/payouts/to/1", "/collective/payouts/to/1/advance"),
-    *("/collective/split/1", "/settings/start", "/settings/house", "/settings/uses", "/collective/split/try"),
+    *(
+        "/treasury/entries/4/undo",
+        "/settings/start",
+        "/settings/house",
+        "/settings/uses",
+        "/collective/split/try",
+    ),
 )
 """Pages whose forms come nearest to what is decided."""
 
@@ -82,7 +88,9 @@ class Meeting:
             with transaction():
                 settle([settled], None, NOON.date(), "treasurer")
             live_week(1, 10000)
-            order = make_order(make_week(), B=1)
+            week = make_week()
+            order = make_order(week, B=1)
+            make_week([line.dish for line in week.lines], make_plan(-6))
             self.first = self._decisions()
         self.clients = {who: self._enter(who) for who in EVERYONE} | {who: app.test_client() for who in "ks"}
         with app.app_context(), transaction():
