@@ -132,6 +132,10 @@ def test_gifts_and_passages_of_money(shop: FlaskClient) -> None:
     assert (reused.status_code, "a déjà servi pour autre chose" in reused.text) == (422, True)
     over = send(shop, "/treasury/transfers", cents="999", direction="to_bank")
     assert (over.status_code, 'value="999"' in over.text) == (422, True)
+    for page in ("/treasury/gifts", "/treasury/transfers"):
+        old = send(shop, page, cents="1", to_account=BOX, direction="to_bank", happened_on="2001-01-01").text
+        assert "choisissez le 22 août 2026 ou un jour plus récent" in old
+        assert '<details class="fold" open><summary>Un autre jour' in old
     assert "Les repas doivent 12,98\u00a0€ à la bière" in shop.get("/treasury/transfers").text
     owed = {"cents": "13", "from_account": BOX, "to_account": BEER_BOX}
     assert (
