@@ -38,7 +38,7 @@ SINCE = ["2026-10-12", "2026-10-12", "2026-10-19", "2026-10-05", "2026-01-05", "
 TAMPERED = {
     **{name: text for said in RIGHT for name, text in said.items()}, "holds_from": "2026-01-05",
     "weight-1": "9,99", "weights": "9.99", "weight": "9,99", "1": "9.99", "value": '{"1": "9.99"}',
-    "secu": "50.00", "advance-bound": "50000", "cap-bounds": "1", "cap": "999", "price": "0,01",
+    "secu": "50.00", "advance-bound": "50000", "cap-bounds": "1", "cap": "95", "price": "0,01",
     "key": "weights", "decision_id": "1", "decision": "1", "confirmed_at": "2026-01-05",
     "contested_at": "2026-01-05", "written_by": "1", "written_by_id": "1", "present": "1",
     "form_id": "d" * 32, "cents": "1,00", "amount": "1,00", "taken_back": "0", "step": "100",
@@ -54,6 +54,11 @@ NOTHING = ""
 def more(chance: Random) -> dict[str, str]:
     """Draw what a form brings along."""
     return {name: TAMPERED[name] for name in chance.sample(sorted(TAMPERED), chance.choice([0, 0, 1, 2, 4]))}
+
+
+def tampered(fields: dict[str, str]) -> dict[str, str]:
+    """Give what a form itself has, tampered with."""
+    return {name: TAMPERED[name] for name in fields if name in TAMPERED}
 
 
 def write(meeting: Meeting, chance: Random) -> str:
@@ -101,6 +106,5 @@ def contest(meeting: Meeting, chance: Random) -> str:
 def send(meeting: Meeting, chance: Random) -> str:
     """Send one of the forms that a page shows, with more than it has, or with what it has tampered with."""
     (path, fields), who = chance.choice(meeting.forms), chance.choice(["e", chance.choice(ANYBODY)])
-    tampered = {name: TAMPERED[name] for name in fields if name in TAMPERED}
-    status, _ = meeting.post(who, path, {**fields, **chance.choice([more(chance), tampered])})
+    status, _ = meeting.post(who, path, {**fields, **chance.choice([more(chance), tampered(fields)])})
     return "sent" if status == 303 else NOTHING
