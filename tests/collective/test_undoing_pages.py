@@ -1,6 +1,7 @@
 """The page that undoes an entry: what follows, why, and the act."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,10 +14,11 @@ from shop.pages import Role
 from shop.transaction import transaction
 from shop.treasury import services as treasury
 from shop.treasury.queries import payers, pockets
-from shop.treasury.rules import BOX, POCKETS, CostKind, Spent
+from shop.treasury.rules import BOX, POCKETS, CostKind, Spent, gift
 from tests.factories import csrf, sign_in
 
 TODAY = date(2026, 11, 23)
+COST = Spent(CostKind.KITCHEN, BOX, 100, TODAY, "2026-W48")
 
 
 @pytest.fixture
@@ -128,8 +130,7 @@ def test_an_organiser_undoes_costs_and_nothing_else(client: FlaskClient) -> None
     with client.application.app_context():
         spend(client, POCKETS)
         with transaction():
-            theirs = Spent(CostKind.KITCHEN, BOX, 100, TODAY, "2026-W48", activity="beer")
-            treasury.record_cost("b" * 22, theirs, TODAY, "treasurer")
+            treasury.record_cost("b" * 22, replace(COST, activity="beer"), TODAY, "treasurer")
     for seq in (1, 3):
         assert (client.get(page_of(seq)).status_code, send(client, seq, reason="never")[0]) == (404, 404)
     assert 'href="/treasury/entries/2/undo"' in client.get("/treasury/costs").text
@@ -141,6 +142,20 @@ def test_an_organiser_undoes_costs_and_nothing_else(client: FlaskClient) -> None
         undone = db.session.get_one(JournalEntry, 4)
         assert (undone.reverses, undone.label, undone.role) == (2, "twice", "organiser")
     assert "déjà annulée" in client.get(page_of(2)).text
+
+
+def test_who_organises_here_and_keeps_the_other_books_undoes_costs_only(client: FlaskClient) -> None:
+    sign_in(client, [Role.ORGANISER, ("beer", Role.TREASURER)])
+    with client.application.app_context():
+        spend(client, BOX)
+        with transaction():
+            treasury.move("g" * 22, gift(500, TODAY, "570200", "139500"), TODAY, "treasurer")
+            treasury.record_cost("d" * 22, replace(COST, paid_from="570200"), TODAY, "treasurer")
+    assert send(client, 3, reason="never")[0] == 422
+    assert "demandez à qui les tient" in client.get(page_of(3)).text
+    assert send(client, 4, reason="never")[0] == 303
+    with client.application.app_context():
+        assert db.session.get_one(JournalEntry, 5).role == "organiser"
 
 
 @pytest.mark.parametrize("seq", [99, "99999999999999999999"])

@@ -61,8 +61,13 @@ def _rehearsed(entry: BookedEntry) -> Preview:
 
 
 def _check_owner(entry: BookedEntry) -> None:
-    if not _owners(entry) & set(kept(*KEEPERS)):
+    if not _owners(entry) & _undoes_for(entry.kind):
         raise EntryStays("other_seller")
+
+
+def _undoes_for(kind: EntryKind) -> set[str]:
+    """Name the sellers for whom the viewer undoes this kind: those they keep; a cost, also who organises."""
+    return set(kept(*KEEPERS) if kind is EntryKind.COST else kept())
 
 
 def _owners(entry: BookedEntry) -> set[str]:
@@ -75,7 +80,7 @@ def _keeps(entry: BookedEntry) -> bool:
 
 
 def _role(entry: BookedEntry) -> str:
-    return Role.TREASURER if _keeps(entry) else Role.ORGANISER
+    return Role.TREASURER if _owners(entry) & set(kept()) else Role.ORGANISER
 
 
 def _back(entry: BookedEntry) -> str:
@@ -106,8 +111,7 @@ def _entry(seq: int) -> BookedEntry:
         found = journal.entry(seq)
     except EntryUnknown:
         abort(404)
-    own_cost = found.kind is EntryKind.COST and _owners(found) <= set(kept(*KEEPERS))
-    return found if own_cost or _keeps(found) else abort(404)
+    return found if _owners(found) & _undoes_for(found.kind) or _keeps(found) else abort(404)
 
 
 def _page(
