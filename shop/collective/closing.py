@@ -135,16 +135,17 @@ def _close(named: WeekFacts) -> None:
 
 
 def _share(named: WeekFacts, amount: int, weeks: Collection[str] | None) -> int:
-    """Give the settlement of a week and those chosen with it, made now where there is none; its number."""
+    """Give the settlement of a week and those chosen with it, made now where there is none; its number.
+
+    Raises AlreadySettled where it stands with another amount.
+    """
     if cycle_of(named.label) is None:
         _close(named)
     cycle = cycle_of(named.label)
     assert cycle is not None
     settled = settlement_of(cycle.id)
-    if settled is None:
-        ids = [one.id for one in chosen_of(due_with(cycle), weeks, cycle.id)]
-        settled = settle(ids, amount, local_day(clock.now()), acting_role())
-    return settled.id
+    chosen = settled.cycles if settled else chosen_of(due_with(cycle), weeks, cycle.id)
+    return settle([one.id for one in chosen], amount, local_day(clock.now()), acting_role()).id
 
 
 def _act(label: str, verb: Callable[[WeekFacts], object], step: int, form: CostForm | None = None) -> Answer:

@@ -108,6 +108,8 @@ def test_a_week_is_closed_in_four_steps(organiser: FlaskClient) -> None:
     answer = send(organiser, "share", amount="16,00")
     assert answer.status_code == 303
     assert send(organiser, "share", amount="16,00").location == answer.location
+    other = send(organiser, "share", amount="6,20")
+    assert (other.status_code, 'data-refusal="AlreadySettled"' in other.text) == (422, True)
     split = organiser.get(answer.location).text
     assert pieces(split) == [("Basilic", "258"), ("Cumin", "335"), ("Gingembre", "465"), ("Menthe", "542")]
     done = organiser.get(CLOSE).text
@@ -177,6 +179,7 @@ def test_more_than_there_is_is_refused(organiser: FlaskClient) -> None:
 
     answer = send(organiser, "share", amount="20,01")
     assert (answer.status_code, 'data-refusal="MoreThanDistributable"' in answer.text) == (422, True)
+    assert f'href="{CLOSE}#step-4"' in answer.text
     assert "data-refusal" not in organiser.get(CLOSE).text
 
 
