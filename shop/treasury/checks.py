@@ -120,7 +120,7 @@ def _holders_took_their_box(_quick: bool) -> Iterator[str]:
 
 
 def _entries_have_their_source(quick: bool) -> Iterator[str]:
-    """Find standing entries that cite a cost, movement or count that is not there, or does not know them."""
+    """Find entries that cite a cost, movement or count that is not there, or does not know them."""
     seq = JournalEntry.seq
     wanted = select(seq, JournalEntry.document).where(
         of_kind(*SOURCED),
@@ -129,7 +129,8 @@ def _entries_have_their_source(quick: bool) -> Iterator[str]:
         ~exists().where(Cost.entry == seq),
         ~exists().where(Cost.repaid == seq),
         ~exists().where(Movement.entry == seq),
-        not_undone(seq),
+        # What paid a pocket or a bill is forgotten by its cost once it is undone.
+        or_(not_undone(seq), ~of_kind(*PAID_BACK.values())),
     )
     if quick:
         wanted = wanted.where(seq > head()[0] - RECENT)

@@ -42,6 +42,7 @@ DAMAGES = {
     "UPDATE movement SET kind = 'gift' WHERE id = 2": {MOVEMENTS},
     "UPDATE movement SET happened_on = '2026-11-21' WHERE id = 2": {MOVEMENTS},
     "DELETE FROM movement WHERE id = 1": {SOURCE},
+    "DELETE FROM movement WHERE form_id = 'undone'": {SOURCE},
     "UPDATE box_holder SET count_id = NULL": {HOLDER},
     "UPDATE box_holder SET account = '570200'": {HOLDER},
 }
@@ -64,6 +65,9 @@ def test_each_damage_is_seen() -> None:
         treasury.move("a", gift(500, DAY, BOX, "139200"), *WHO)
         treasury.move("b", passage(500, DAY, BOX, "550100"), *WHO)
         treasury.hand_box_over(BOX, {5000: 5}, member, *WHO)
+        treasury.undo_movement(treasury.move("undone", gift(600, DAY, BOX), *WHO).id, *WHO)
+        treasury.repay(3, *WHO)
+        treasury.undo_repayment(3, *WHO, payer=member)
     assert broken() == set()
     for damage, seen in DAMAGES.items():
         db.session.execute(text(damage))
