@@ -1,13 +1,15 @@
 """What `shop verify` proves of orders, from the rows alone; the database sums, so memory stays small."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
     String,
+    bindparam,
     case,
     cast,
     exists,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
 )
 
 from shop.checks import Check
@@ -32,7 +35,7 @@ from shop.orders.rules import ADVANCES, CUSTOMERS, DELIVERIES, HANDED_OVER, LIVE
 NEWEST = 2
 """Weeks that a quick look takes in."""
 
-Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
+_LATELY = select(JournalEntry.document).where(JournalEntry.seq > bindparam("after"))
 
 DOCUMENT: ColumnElement[str] = literal("order:") + cast(Order.number, String)
 """How entries cite an order; `rules.document` as the database writes it."""
@@ -40,6 +43,12 @@ DOCUMENT: ColumnElement[str] = literal("order:") + cast(Order.number, String)
 
 def _caps_hold(quick: bool) -> Iterator[str]:
     """Find weeks with more main portions in live orders than their cap."""
+    for label, cap, sold in db.session.execute(_over_the_cap(quick)):
+        yield f"week {label} has {sold} mains for a cap of {cap}"
+
+
+@cache
+def _over_the_cap(quick: bool) -> Select[str, int, int]:
     mains = func.sum(OrderLine.quantity)
     over = (
         select(Week.label, Week.cap, mains)
@@ -52,20 +61,21 @@ def _caps_hold(quick: bool) -> Iterator[str]:
         .having(mains > Week.cap)
     )
     # A week that is closed or cancelled takes no order more.
-    over = over.where(Order.week_id.in_(_open_weeks())) if quick else over
-    for label, cap, sold in db.session.execute(over):
-        yield f"week {label} has {sold} mains for a cap of {cap}"
+    return over.where(Order.week_id.in_(_open_weeks())) if quick else over
 
 
 def _sales_are_what_was_handed_over(quick: bool) -> Iterator[str]:
     """Find orders whose standing sale is not their amount, and sales of food that was not handed over."""
+    for number, expected, sold in db.session.execute(_sold_otherwise(quick)):
+        yield f"order {number} should be a sale of {expected} and is one of {sold}"
+
+
+@cache
+def _sold_otherwise(quick: bool) -> Select[int, int, int]:
     due = _amount() + func.coalesce(Order.delivery_fee, 0)
     owed = case((Order.state.in_(HANDED_OVER), due), else_=0)
-    wrong = select(Order.number, owed, _sold()).where(owed != _sold())
-    if quick:
-        wrong = wrong.where(Order.week_id.in_(_open_weeks()))
-    for number, expected, sold in db.session.execute(wrong.order_by(Order.number)):
-        yield f"order {number} should be a sale of {expected} and is one of {sold}"
+    wrong = select(Order.number, owed, _sold()).where(owed != _sold()).order_by(Order.number)
+    return wrong.where(Order.week_id.in_(_open_weeks())) if quick else wrong
 
 
 def _open_weeks() -> Select[int]:
@@ -109,8 +119,8 @@ def _debts_belong_to_orders(quick: bool) -> Iterator[str]:
 def _left_on(account: str, quick: bool) -> Iterator[tuple[str, int]]:
     """Give what is left of an account on each document, in cents; where quick, on those cited lately."""
     if quick:
-        lately = select(JournalEntry.document).where(JournalEntry.seq > head()[0] - RECENT)
-        held = on_documents(set(db.session.scalars(lately)), [account])
+        lately = db.session.scalars(_LATELY, {"after": head()[0] - RECENT})
+        held = on_documents(set(lately), [account])
         yield from ((document, cents) for document, cents in held.items() if cents)
         return
     left = func.sum(Posting.cents)
@@ -133,19 +143,20 @@ def _is_an_order(document: str) -> bool:
 
 def _closed_weeks_are_done(quick: bool) -> Iterator[str]:
     """Find orders that still wait in a week that is closed or cancelled."""
-    waiting = (
-        select(Order.number, Week.label)
-        .join(Week, Week.id == Order.week_id)
-        .where(Order.state.in_(OPEN), Week.state.in_((WeekState.CLOSED, WeekState.CANCELLED)))
-        .order_by(Order.number)
-    )
-    for number, label in db.session.execute(_of_newest_weeks(waiting, quick)):
+    for number, label in db.session.execute(_still_waiting(quick)):
         yield f"order {number} still waits in week {label}"
 
 
-def _of_newest_weeks(rows: Rows, quick: bool) -> Rows:
+@cache
+def _still_waiting(quick: bool) -> Select[int, str]:
     newest = select(Week.id).order_by(Week.id.desc()).limit(NEWEST)
-    return rows.where(Order.week_id.in_(newest)) if quick else rows
+    return (
+        select(Order.number, Week.label)
+        .join(Week, Week.id == Order.week_id)
+        .where(Order.state.in_(OPEN), Week.state.in_((WeekState.CLOSED, WeekState.CANCELLED)))
+        .where(Order.week_id.in_(newest) if quick else true())
+        .order_by(Order.number)
+    )
 
 
 CHECKS = (

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.checks import Check
 from shop.extensions import db
@@ -37,14 +39,22 @@ RECENT = 200
 
 PAID_BACK = {POCKETS: EntryKind.REIMBURSEMENT, SUPPLIERS: EntryKind.BILL_PAID}
 MOVED = (EntryKind.GIFT, EntryKind.TRANSFER, EntryKind.LIAISON)
+TOLD: dict[type[Cost] | type[Movement], tuple[InstrumentedAttribute[Any], ...]] = {
+    Cost: (Cost.form_id, Cost.activity, Cost.kind, Cost.paid_from, Cost.cents, Cost.spent_on, Cost.week),
+    Movement: (
+        *(Movement.form_id, Movement.kind, Movement.activity, Movement.cents, Movement.happened_on),
+        *(Movement.from_account, Movement.to_account, Movement.fund),
+    ),
+}
+"""What a source says of itself, as far as its entry must say the same."""
+
 SOURCED = (EntryKind.COST, EntryKind.COUNT, *PAID_BACK.values(), *MOVED)
 
 
 def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     """Find costs whose entry books another amount, account, kind, document or day."""
-    told = (Cost.form_id, Cost.activity, Cost.kind, Cost.paid_from, Cost.cents, Cost.spent_on, Cost.week)
     lines, unlocked = _lines(), _days_after_locks()
-    for cost, legs in _with_legs(Cost, told, quick):
+    for cost, legs in _with_legs(Cost, quick):
         bought = tuple(Line(kind, cents) for kind, cents in lines.get(cost.id, ()))
         spent = Spent(
             *(cost.kind, cost.paid_from, cost.cents, cost.spent_on, cost.week),
@@ -58,9 +68,8 @@ def _costs_are_what_their_entries_book(quick: bool) -> Iterator[str]:
 
 def _movements_are_what_their_entries_book(quick: bool) -> Iterator[str]:
     """Find movements whose entry books another amount, account, kind, document or day."""
-    told = (Movement.form_id, Movement.kind, Movement.activity, Movement.cents, Movement.happened_on)
-    places, unlocked = (Movement.from_account, Movement.to_account, Movement.fund), _days_after_locks()
-    for one, legs in _with_legs(Movement, (*told, *places), quick):
+    unlocked = _days_after_locks()
+    for one, legs in _with_legs(Movement, quick):
         moved = Moved(
             *(one.kind, one.activity, one.cents, one.happened_on),
             *(one.from_account, one.to_account, one.fund),
@@ -82,28 +91,27 @@ def _as_made(moved: Moved) -> Moved:
 
 def _what_is_paid_back_was_owed(_quick: bool) -> Iterator[str]:
     """Find costs paid back by an entry of something else, by one that was undone, or still with a payer."""
-    told = (Cost.id, Cost.form_id, Cost.paid_from, JournalEntry.document, JournalEntry.kind)
-    rows = db.session.execute(
-        select(*told, Cost.payer.is_not(None).label("kept"), not_undone(Cost.repaid).label("stands"))
-        .outerjoin(JournalEntry, JournalEntry.seq == Cost.repaid)
-        .where(Cost.repaid.is_not(None))
-        .order_by(Cost.id)
-    )
-    for row in rows:
+    for row in db.session.execute(_paid_back()):
         right = (f"cost:{row.form_id}", PAID_BACK.get(row.paid_from))
         if (row.document, row.kind) != right or row.kept or not row.stands:
             yield f"cost {row.id} is not what paid it back"
 
 
+@cache
+def _paid_back() -> Select[*tuple[Any, ...]]:
+    told = (Cost.id, Cost.form_id, Cost.paid_from, JournalEntry.document, JournalEntry.kind)
+    return (
+        select(*told, Cost.payer.is_not(None).label("kept"), not_undone(Cost.repaid).label("stands"))
+        .outerjoin(JournalEntry, JournalEntry.seq == Cost.repaid)
+        .where(Cost.repaid.is_not(None))
+        .order_by(Cost.id)
+    )
+
+
 def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
     """Find sellers that owe pockets or suppliers something else than what waits."""
-    waiting = (
-        select(Cost.activity, Cost.paid_from, func.sum(Cost.cents))
-        .where(Cost.paid_from.in_(PAID_BACK), Cost.repaid.is_(None), not_undone())
-        .group_by(Cost.activity, Cost.paid_from)
-    )
-    owed = {(seller, account): int(cents) for seller, account, cents in db.session.execute(waiting)}
-    for seller in db.session.scalars(select(Activity.code).order_by(Activity.code)):
+    owed = {(seller, account): int(cents) for seller, account, cents in db.session.execute(_waiting())}
+    for seller in db.session.scalars(_SELLERS):
         old = old_debts_left(seller)
         for account in PAID_BACK:
             expected = owed.get((seller, account), 0) + old[account]
@@ -111,31 +119,59 @@ def _debts_are_costs_that_wait(_quick: bool) -> Iterator[str]:
                 yield f"account {account} of {seller} owes {-balance(account, seller)} and not {expected}"
 
 
+_SELLERS = select(Activity.code).order_by(Activity.code)
+
+
+@cache
+def _waiting() -> Select[str, str, int]:
+    return (
+        select(Cost.activity, Cost.paid_from, func.sum(Cost.cents))
+        .where(Cost.paid_from.in_(PAID_BACK), Cost.repaid.is_(None), not_undone())
+        .group_by(Cost.activity, Cost.paid_from)
+    )
+
+
 def _holders_took_their_box(_quick: bool) -> Iterator[str]:
     """Find holders of what is no cash box, or who took it at the count of another."""
-    rows = select(BoxHolder.account, Count.account).outerjoin(Count, Count.id == BoxHolder.count_id)
-    for account, counted in db.session.execute(rows.order_by(BoxHolder.account)):
+    for account, counted in db.session.execute(_HOLDERS):
         if account not in CASH.values() or counted != account:
             yield f"box {account} was not counted for its holder"
 
 
+_HOLDERS = (
+    select(BoxHolder.account, Count.account)
+    .outerjoin(Count, Count.id == BoxHolder.count_id)
+    .order_by(BoxHolder.account)
+)
+
+
 def _entries_have_their_source(quick: bool) -> Iterator[str]:
     """Find entries that cite a cost, movement or count that is not there, or does not know them."""
-    seq = JournalEntry.seq
-    wanted = select(seq, JournalEntry.document).where(
-        of_kind(*SOURCED),
-        or_(*(JournalEntry.document.startswith(f"{source}:") for source in ("cost", "movement", "count"))),
-        ~exists().where(Count.entry == seq),
-        ~exists().where(Cost.entry == seq),
-        ~exists().where(Cost.repaid == seq),
-        ~exists().where(Movement.entry == seq),
-        # What paid a pocket or a bill is forgotten by its cost once it is undone.
-        or_(not_undone(seq), ~of_kind(*PAID_BACK.values())),
-    )
-    if quick:
-        wanted = wanted.where(seq > head()[0] - RECENT)
-    for number, document in db.session.execute(wanted.order_by(seq)):
+    after = head()[0] - RECENT if quick else 0
+    for number, document in db.session.execute(_without_source(), {"after": after}):
         yield f"entry {number} cites {document}"
+
+
+@cache
+def _without_source() -> Select[int, str]:
+    seq = JournalEntry.seq
+    return (
+        select(seq, JournalEntry.document)
+        .where(
+            of_kind(*SOURCED),
+            or_(
+                *(JournalEntry.document.startswith(f"{source}:") for source in ("cost", "movement", "count"))
+            ),
+            ~exists().where(Count.entry == seq),
+            ~exists().where(Cost.entry == seq),
+            ~exists().where(Cost.repaid == seq),
+            ~exists().where(Movement.entry == seq),
+            # What paid a pocket or a bill is forgotten by its cost once it is undone.
+            or_(not_undone(seq), ~of_kind(*PAID_BACK.values())),
+            seq > bindparam("after"),
+        )
+        .order_by(seq)
+    )
 
 
 CHECKS = (
@@ -150,24 +186,27 @@ CHECKS = (
 
 
 def _with_legs(
-    source: type[Cost] | type[Movement], told: tuple[Any, ...], quick: bool
+    source: type[Cost] | type[Movement], quick: bool
 ) -> Iterator[tuple[Row[Any], list[tuple[str, str, int]]]]:
     """Give each source's columns with its entry's document, kind and date, and that entry's legs."""
+    with db.session.execute(_sourced(source, quick), execution_options={"yield_per": 1000}) as rows:
+        for _, group in groupby(rows, key=lambda row: row.id):
+            found = list(group)
+            yield found[0], sorted((row.account, row.seller, row.leg) for row in found if row.account)
+
+
+@cache
+def _sourced(source: type[Cost] | type[Movement], quick: bool) -> Select[*tuple[Any, ...]]:
     entry = (JournalEntry.document, JournalEntry.kind.label("booked_as"), JournalEntry.date)
     leg = (Posting.account, Posting.activity.label("seller"), Posting.cents.label("leg"))
     wanted = (
-        select(source.id, *told, *entry, *leg)
+        select(source.id, *TOLD[source], *entry, *leg)
         .outerjoin(JournalEntry, JournalEntry.seq == source.entry)
         .outerjoin(Posting, Posting.entry == source.entry)
         .order_by(source.id, Posting.line)
     )
-    if quick:
-        newest = select(func.max(source.id)).scalar_subquery()
-        wanted = wanted.where(source.id > newest - RECENT)
-    with db.session.execute(wanted, execution_options={"yield_per": 1000}) as rows:
-        for _, group in groupby(rows, key=lambda row: row.id):
-            found = list(group)
-            yield found[0], sorted((row.account, row.seller, row.leg) for row in found if row.account)
+    newest = select(func.max(source.id)).scalar_subquery()
+    return wanted.where(source.id > newest - RECENT) if quick else wanted
 
 
 def _books(row: Row[Any], legs: list[tuple[str, str, int]], expected: Entry, unlocked: set[date]) -> bool:
