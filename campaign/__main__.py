@@ -3,6 +3,7 @@
 import pkgutil
 import sys
 import time
+import traceback
 from importlib import import_module
 
 import campaign
@@ -25,6 +26,8 @@ def main(wanted: list[str]) -> int:
         try:
             result = import_module(f"campaign.{name}").main()
         except AssertionError as error:
+            # What a life did before it failed is told by the traceback's notes alone.
+            traceback.print_exception(error)
             failed, result = True, f"FAILED: {error}"
         results.append(f"{name}: {result} ({time.monotonic() - begun:.0f} s)")
         print(results[-1], flush=True)

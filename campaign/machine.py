@@ -64,7 +64,12 @@ def _shop(kind: str) -> Iterator[Ground]:
 
 
 def _tell(work: list["Future[str]"]) -> Iterator[str]:
-    for done, one in enumerate(as_completed(work), 1):
-        print(f"\r{done} of {len(work)}", end="", flush=True)
-        yield one.result()
-    print(flush=True)
+    try:
+        for done, one in enumerate(as_completed(work), 1):
+            print(f"\r{done} of {len(work)}", end="", flush=True)
+            yield one.result()
+    finally:
+        # One that fails is told at once, not after the hour that all the others take.
+        for one in work:
+            one.cancel()
+        print(flush=True)
