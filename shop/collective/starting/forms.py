@@ -20,7 +20,7 @@ from shop.menu.forms import near
 from shop.menu.rhythm import Rhythm
 from shop.settings.naming import AidName
 from shop.settings.regimes import Regime
-from shop.settings.switches import Switch, used, uses
+from shop.settings.switches import Switch, uses
 
 FIRST_MEMBERS = 3
 USUAL = ("organiser", "cook", "treasurer")
@@ -45,6 +45,9 @@ SWITCHES = {
     Switch.RECEIPTS: _l("Des photos des tickets"),
     Switch.FUNDS: _l("Des fonds : des dons gardés à part, pour un but"),
     Switch.BEER: _l("La bière : un second vendeur, avec ses comptes à lui"),
+    Switch.SOLIDARITY: _l(
+        "Des prix solidaires : fixer leurs bornes ; les choisir en commandant viendra"
+    ),
 }
 
 
@@ -207,11 +210,6 @@ class BeerOpeningForm(FlaskForm):
 
 class SwitchesForm(FlaskForm, UsesFields):
     """What the group uses from today on."""
-
-    @property
-    def switches(self) -> list[Switch]:
-        """Give what was ticked, and what is used of which the page has no box."""
-        return [*super().switches, *(Switch(one) for one in used() if one not in SWITCHES)]
 
 
 class ThresholdForm(FlaskForm):
