@@ -1,6 +1,7 @@
 """Decisions on their pages: one writes, a second confirms, any disagrees."""
 
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,7 +36,7 @@ def ids(client: FlaskClient) -> dict[str, int]:
     return ids
 
 
-def write(client: FlaskClient, kind: str, **typed: str) -> object:
+def write(client: FlaskClient, kind: str, **typed: object) -> object:
     sent = {"csrf_token": csrf(client, NEW), "kind": kind, "holds_from": MONDAY} | typed
     return client.post(NEW, data=sent)
 
@@ -48,12 +49,26 @@ def tap(client: FlaskClient, path: str, verb: str, **typed: str) -> object:
     return client.post(f"{path}/{verb}", data={"csrf_token": csrf(client, path)} | typed)
 
 
+def test_a_week_that_waits_is_offered_and_so_is_the_next(client: FlaskClient, ids: dict[str, int]) -> None:
+    offered = re.findall(r'<option value="(2026-[0-9-]+)"', client.get(NEW).text)
+    assert (offered[0], offered[-1], len(offered)) == (MONDAY, "2026-12-14", 10)
+
+
+def test_weeks_long_before_the_first_are_not_offered(client: FlaskClient) -> None:
+    with client.application.app_context(), transaction():
+        open_seller("meals", {"570100": 1000}, date(2021, 1, 4), "admin")
+    sign_in(client, [Role.COOK], "Origan")
+    offered = re.findall(r'<option value="([0-9-]+)"', client.get(NEW).text)
+    assert (offered[0], offered[-1]) == ("2026-09-28", "2026-12-14")
+
+
 def test_a_second_member_confirms_on_the_same_phone(client: FlaskClient, ids: dict[str, int]) -> None:
     weights = {f"w-{ids['Basilic']}": "1,5", f"w-{ids['Cumin']}": "2"}
-    path = write(client, "weights", present=str(ids["Cumin"]), **weights).location
+    there = [str(ids["Cumin"]), str(ids["Cumin"]), "999", "x"]
+    path = write(client, "weights", present=there, **weights).location
     page = client.get(path).text
     assert state(client, path) == "waits"
-    assert "Cumin" in page
+    assert page.count(">Cumin<") == 2, "once in the weights, once for having been there"
     assert "1,5" in page
 
     assert tap(client, path, "confirm").status_code == 422  # who wrote it

@@ -10,11 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from shop.decisions.services import decide
+from shop.ledger.sharing.explaining import preview
 from shop.ledger.sharing.queries import standing, unsettled_cycles
-from shop.ledger.sharing.rules import SECU, WEIGHTS_SHOWN
+from shop.ledger.sharing.rules import PAYOUT_STEP, SECU, WEIGHTS_SHOWN
 from shop.ledger.sharing.services import decide_weights, settle
 from shop.orders.services import cancel_order, close_week, hand_over, mark_no_show, receive_payment
 from shop.pages import Role
+from shop.settings.services import set_from
 from shop.transaction import transaction
 from shop.treasury.rules import BOX, CostKind, Line, Spent
 from shop.treasury.services import record_cost, undo_cost
@@ -290,3 +292,14 @@ def test_weeks_are_chosen_to_be_shared_together(client: FlaskClient) -> None:
     with client.application.app_context():
         assert [str(one.id) for one in unsettled_cycles()] == [first]
         assert [(one.shared, one.secu) for one in standing()] == [(450, 50)]
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.sqlite_only
+def test_an_envelope_to_be_made_is_of_the_step_chosen_last() -> None:
+    decide_needs(make_beneficiaries())
+    live_week(0, 59950, 29390)
+    with transaction():
+        set_from(PAYOUT_STEP, NOON.date(), 500)
+    told = preview(unsettled_cycles())
+    assert [part.envelope for part in told.parts] == [4500, 6000, 8500, 10000]

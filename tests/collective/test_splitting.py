@@ -1,6 +1,7 @@
 """The split page, and trying other weights."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -92,6 +93,13 @@ def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, i
             text = client.get(path).text
             assert ("64,08\u00a0€" in text) is ("13 ÷ 62" in text or "13</td>" in text) is shown
             assert "305,60\u00a0€" in text
+
+    with client.application.app_context(), transaction():
+        decide(WEIGHTS_SHOWN, False, SUNDAY, NOON)
+        decide(WEIGHTS_SHOWN, True, NOON.date() + timedelta(weeks=1), NOON)
+    assert "64,08" not in client.get(page).text, (
+        "shown from the week that was decided, not before"
+    )
 
     decision = "/collective/decisions/new?kind=weights-shown"
     assert "Qui remet les enveloppes compte l’argent" in client.get(decision).text

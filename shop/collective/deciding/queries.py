@@ -12,7 +12,7 @@ from shop.collective.deciding.typed import READERS
 from shop.decisions.models import Decision
 from shop.decisions.queries import in_force
 from shop.extensions import db
-from shop.ledger.sharing.queries import first_open_day
+from shop.ledger.sharing.queries import first_open_day, unsettled_cycles
 from shop.ledger.sharing.rules import FUND_SHARES, SECU, WEIGHTS
 from shop.members.models import Member
 from shop.members.queries import members
@@ -21,8 +21,8 @@ from shop.pages import Viewer
 from shop.settings.switches import Switch, used
 from shop.weeks import local_day
 
-AHEAD = 4
-"""Weeks from which a decision may be said to hold."""
+AHEAD, BACK = timedelta(weeks=3), timedelta(weeks=8)
+"""How far from this week a decision may be said to hold; a closed week that waits is always there."""
 
 ABOUT: dict[str, frozenset[Switch]] = {
     SECU: frozenset({Switch.BEER}),
@@ -58,8 +58,12 @@ def kinds() -> list[str]:
 
 def weeks_ahead(today: date) -> list[date]:
     """List the first days of the weeks from which a decision may hold."""
-    first = first_open_day(today)
-    return [first + timedelta(weeks=later) for later in range(AHEAD)]
+    first, monday = first_open_day(today), today - timedelta(days=today.weekday())
+    day, found = max(first, monday - BACK), {cycle.starts_on for cycle in unsettled_cycles()}
+    while day <= max(first, monday) + AHEAD:
+        found.add(day)
+        day += timedelta(weeks=1)
+    return sorted(found)
 
 
 def value_before(key: str, day: date) -> Any:

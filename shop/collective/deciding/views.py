@@ -1,6 +1,5 @@
 """Decisions: what the meeting said, written down in a minute, confirmed by a second, contested by any."""
 
-import re
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -61,7 +60,8 @@ def write() -> Answer:
         abort(404)
     if "look" in typed:
         return _form(typed), 200
-    present = [int(one) for one in typed.getlist("present") if re.fullmatch(r"[0-9]{1,9}", one, re.ASCII)]
+    ticked = typed.getlist("present")
+    present = [member.id for member in queries.meeting(who) if str(member.id) in ticked]
     try:
         with transaction():
             value = value_of(typed["kind"], typed)

@@ -45,9 +45,7 @@ SWITCHES = {
     Switch.RECEIPTS: _l("Des photos des tickets"),
     Switch.FUNDS: _l("Des fonds : des dons gardés à part, pour un but"),
     Switch.BEER: _l("La bière : un second vendeur, avec ses comptes à lui"),
-    Switch.SOLIDARITY: _l(
-        "Des prix solidaires : fixer leurs bornes ; les choisir en commandant viendra"
-    ),
+    Switch.SOLIDARITY: _l("Des prix solidaires : fixer leurs bornes ; les choisir en commandant viendra"),
 }
 
 

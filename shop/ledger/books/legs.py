@@ -6,14 +6,20 @@ Every page, search and file that lists postings asks here; what is kept, sealed 
 from sqlalchemy import SQLColumnExpression, case, exists, func, select
 from sqlalchemy.orm import aliased
 
-from shop.decisions.queries import history
+from shop import clock
+from shop.decisions.queries import history, in_force
 from shop.ledger.books.models import Posting
 from shop.ledger.books.rules import WEIGHTS_SHOWN
+from shop.weeks import local_day
 
 
 def weights_shown() -> bool:
-    """Say whether the weights are shown: until the group decides otherwise, yes."""
-    return all(version.value.value for version in history(WEIGHTS_SHOWN)[:1])
+    """Say whether the weights are shown: until the group decides otherwise, yes.
+
+    Hiding holds at once, for what was seen cannot be taken back; showing, from the week that was decided.
+    """
+    newest, now = history(WEIGHTS_SHOWN)[:1], in_force(WEIGHTS_SHOWN, local_day(clock.now()))
+    return all(version.value.value for version in (*newest, *([now] if now else [])))
 
 
 def told_cents() -> SQLColumnExpression[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import gcd
 
@@ -14,6 +15,7 @@ from shop.ledger.books.models import Account, Cycle, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
 from shop.ledger.sharing.models import Settlement
+from shop.ledger.sharing.purses import step_on
 from shop.ledger.sharing.queries import (
     members_of,
     next_seq,
@@ -93,7 +95,9 @@ def seen_by(told: Explained, member_id: int | None) -> Explained:
 def _tell(
     one: Settlement, cycles: Sequence[Cycle], decision: Decision, secu: Secu, divided: _Divided
 ) -> Explained:
-    parts = _parts(divided, one.shared)
+    # Before it is made, the step is the one chosen last.
+    step = step_on(one.settled_on or date.max)
+    parts = _parts(divided, one.shared, step)
     sealed = select(JournalEntry.hash).where(JournalEntry.seq == (one.entry or one.until_seq))
     return Explained(
         id=one.id,
@@ -114,6 +118,7 @@ def _tell(
         parts=parts,
         pieces=pieces_of(parts),
         in_envelopes=sum(part.envelope for part in parts),
+        step=step,
     )
 
 
@@ -121,7 +126,7 @@ def _subject(member: Member) -> str:
     return str(member.subject.value) if member.subject else f"~{member.id}"
 
 
-def _parts(divided: _Divided, shared: int) -> tuple[Part, ...]:
+def _parts(divided: _Divided, shared: int, step: int) -> tuple[Part, ...]:
     weights, cents = divided.weights, divided.cents
     subjects = sorted(weights.keys() | cents.keys())
     unit = gcd(*weights.values()) or 1
@@ -140,7 +145,7 @@ def _parts(divided: _Divided, shared: int) -> tuple[Part, ...]:
                 exact=exact_share(shared, weights, who),
                 carried=divided.short.get(who, Fraction(0)),
                 turn=turn,
-                envelope=envelope(divided.before.get(who, 0), cents.get(who, 0)),
+                envelope=envelope(divided.before.get(who, 0), cents.get(who, 0), step),
             )
         )
     return tuple(sorted(found, key=lambda part: (part.weight, part.pseudonym)))

@@ -56,7 +56,8 @@ def advance(form_id: str, member_id: int, cents: int, today: date, role: str) ->
     entry = advance_entry(form_id, subject, cents, day=today, role=role)
     if before := _known(entry, form_id, today):
         return before
-    if member_id not in beneficiaries_on(today):
+    # Who left has a weight until the group decides anew; what is theirs is paid out, and nothing ahead.
+    if member_id not in beneficiaries_on(today) or purse.member.left_on is not None:
         raise NoPart
     bound = advance_bound(today)
     if not bound:

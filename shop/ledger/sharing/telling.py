@@ -101,8 +101,9 @@ class Explained:
 
     `weeks` has the first day of each week. `id`, `entry` and `seal` are None before it is made; `entry` stays
     None where nothing was shared, and `seal` is the books' then. `first` and `last` are the entries that it
-    looked at. `secu` of `rate` hundredths of a hundred went to the SECU first. `pieces` are those of all the
-    envelopes; they and the parts of others are left out where the weights are `hidden`.
+    looked at; `step` is the smallest piece in an envelope. `secu` of `rate` hundredths of a hundred went to
+    the SECU first. `pieces` are those of all the envelopes; they and the parts of others are left out where
+    the weights are `hidden`.
     """
 
     id: int | None
@@ -123,6 +124,7 @@ class Explained:
     parts: tuple[Part, ...]
     pieces: tuple[tuple[int, int], ...]
     in_envelopes: int
+    step: int
     hidden: bool = False
 
     @property

@@ -28,6 +28,7 @@ from shop.ledger.books.services import post
 from shop.ledger.sharing import paying, purses
 from shop.ledger.sharing.rules import PAYOUT_STEP, in_steps
 from shop.ledger.sharing.services import reverse_settlement, settle
+from shop.members.services import leave
 from shop.settings.services import set_from
 from shop.transaction import transaction
 from shop.verify import run
@@ -199,6 +200,10 @@ def test_an_advance_has_a_bound_that_the_meeting_decided(ids: dict[str, int]) ->
         ahead(make_member("Laurier").id, 100, "e" * 32)
     with pytest.raises(MoreThanAdvanced), transaction():
         paying.pay_out("f" * 32, basil, 100, SUNDAY, "treasurer", taken_back=2001)
+    with transaction():
+        leave(ids["Cumin"], NOON)
+    with pytest.raises(NoPart):
+        ahead(ids["Cumin"], 100, "e" * 32)
     assert balance("416100") == 2000
 
 
