@@ -40,6 +40,7 @@ def run(app: Flask, *arguments: str) -> Result:
     return app.test_cli_runner().invoke(args=["shop", *arguments])
 
 
+@pytest.mark.sqlite_only  # on PostgreSQL it lives where its pages are opened
 def test_the_demo_lives_six_weeks_in_ten_seconds(app: Flask) -> None:
     # Of the processor and not of the wall, because other tests may run beside this one.
     began = time.process_time()
