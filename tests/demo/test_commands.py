@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from datetime import date
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
