@@ -63,7 +63,7 @@ class EurosField(Field):
         """Read what was typed as cents."""
         self.data = None
         if not valuelist or not clean(valuelist[0]):
-            self.raw_data: list[str] = []
+            self.raw_data = []
             return
         try:
             self.data = money.parse_euros(clean(valuelist[0]))
@@ -90,7 +90,7 @@ class WholeField(Field):
         self.data = None
         text = clean(valuelist[0]) if valuelist else ""
         if not text:
-            self.raw_data: list[str] = []
+            self.raw_data = []
             return
         if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII):
             raise ValidationError(_("Écrivez un nombre entier."))

@@ -13,8 +13,8 @@ from shop.ledger.books.legs import weights_shown
 from shop.ledger.books.models import Account, JournalEntry, Posting
 from shop.ledger.books.queries import distributable, head, no_year_end
 from shop.ledger.books.rules import AccountType
-from shop.ledger.sharing.queries import next_seq, standing
-from shop.ledger.sharing.rules import AID, TO_FUNDS, WEIGHTS, envelope, parse_weight, read_weights
+from shop.ledger.sharing.queries import next_seq, secu_for, standing, unsettled_cycles
+from shop.ledger.sharing.rules import AID, TO_FUNDS, WEIGHTS, envelope, parse_weight, read_weights, secu_share
 from shop.members.models import Member
 from shop.members.queries import members
 from shop.money import allocate, decimal, notes_and_coins, parse_euros
@@ -47,15 +47,14 @@ class Row:
 class WhatIf:
     """Rows by pseudonym, the amount as typed, and the weights in hundredths by member id.
 
-    `dearer` is by how many percent the week's costs are imagined to be higher; `shared_today` is what was
-    there to share, in cents; `others` is what all who have no row of their own get together.
+    `dearer` is by how many percent the week's costs are imagined to be higher; `others` is what all who
+    have no row of their own get together, in cents.
     """
 
     rows: list[Row]
     amount_text: str
     amount_wrong: bool
     dearer: int
-    shared_today: int
     others: int
     weights: Mapping[int, int] = field(default_factory=dict)
 
@@ -94,7 +93,7 @@ def what_if(typed: Mapping[str, str], only: int | None = None) -> WhatIf:
         except WeightOutOfRange:
             wrong.add(member_id)
     dearer = min(whole(typed.get("dearer", "")) or 0, MOST_DEARER)
-    left = max(today - last_costs() * dearer // 100, 0) if dearer else today
+    left = last_money(dearer) if dearer else today
     amount_text = decimal(left) if dearer else typed.get("amount", "").strip() or decimal(left)
     try:
         amount, amount_wrong = parse_euros(amount_text), False
@@ -109,7 +108,7 @@ def what_if(typed: Mapping[str, str], only: int | None = None) -> WhatIf:
         if only in {None, one.id}
     ]
     others = sum(parts.values()) - sum(row.cents for row in rows)
-    return WhatIf(rows, amount_text, amount_wrong, dearer, today, others, weights)
+    return WhatIf(rows, amount_text, amount_wrong, dearer, others, weights)
 
 
 def own_only() -> int | None:
@@ -146,12 +145,19 @@ def _text(typed: Mapping[str, str], member_id: int, decided: Mapping[int, int], 
     return decimal(decided[member_id]).rstrip("0").rstrip(",") if member_id in decided else ""
 
 
-def last_money() -> int:
-    """Give what waits to be shared, in cents, else what was shared last."""
-    waiting = distributable("meals")
-    if waiting > 0:
-        return waiting
-    return next((one.shared for one in standing() if one.shared), 0)
+def last_money(dearer: int = 0) -> int:
+    """Give in cents what waits to be shared, else what was shared last, once the SECU has its share.
+
+    `dearer`: had the costs been so many percent higher.
+    """
+    there, rate = distributable("meals"), secu_for(unsettled_cycles()[-1:]).rate
+    if there <= 0:
+        newest = next((one for one in standing() if one.shared), None)
+        if newest is None:
+            return 0
+        there, rate = newest.shared + newest.secu, (newest.inputs.value or {}).get("secu", {}).get("rate", 0)
+    left = max(there - (last_costs() * dearer // 100 if dearer else 0), 0)
+    return left - secu_share(left, rate)
 
 
 def last_costs() -> int:

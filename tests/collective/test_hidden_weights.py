@@ -15,14 +15,13 @@ from shop.ledger.books import legs, searching
 from shop.ledger.exports.formats import FORMATS
 from shop.ledger.sharing.paying import pay_out
 from shop.ledger.sharing.rules import WEIGHTS_SHOWN
-from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.factories import PASSPHRASE, knock, make_member
 from tests.ledger.exports.judges import judge
 from tests.ledger.exports.reading import cents, export, read
-from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import SUNDAY, settled_week
 from tests.test_canaries import readable
 
 PARTS = {"Basilic": 4929, "Cumin": 6408, "Gingembre": 8872, "Menthe": 10351}
@@ -54,11 +53,8 @@ WHOEVER_PAYS = re.compile(r"/collective/payouts/(to/)?\d+(/advance)?")
 def ids(client: FlaskClient) -> dict[str, int]:
     """Live the demo's week, settle it, hand over some of a part, and hide the weights; gives the ids."""
     with client.application.app_context():
-        ids = make_beneficiaries()
-        decide_needs(ids)
-        week = live_week(0, 59950, 29390)
+        ids = settled_week()
         with transaction():
-            settle([week], None, SUNDAY, "treasurer")
             pay_out("e" * 32, ids["Cumin"], 2000, SUNDAY, "treasurer")
             decide(WEIGHTS_SHOWN, False, SUNDAY, NOON)
         for name, roles in ROLES.items():

@@ -7,12 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from shop.decisions.services import decide
-from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.factories import PASSPHRASE, csrf, knock, sign_in
-from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import settled_week
 
 LIST = "/collective/payouts"
 
@@ -21,12 +20,7 @@ LIST = "/collective/payouts"
 def ids(client: FlaskClient) -> dict[str, int]:
     """Live the demo's week and settle it; gives the beneficiaries' ids."""
     with client.application.app_context():
-        ids = make_beneficiaries()
-        decide_needs(ids)
-        week = live_week(0, 59950, 29390)
-        with transaction():
-            settle([week], None, SUNDAY, "treasurer")
-    return ids
+        return settled_week()
 
 
 def give(client: FlaskClient, member: int, cents: str, form_id: str = "") -> object:

@@ -15,7 +15,7 @@ from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.factories import SLOT, make_order, make_week, sign_in
-from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries, settled_week
 
 TODAY = date(2026, 11, 23)
 AUTUMN = Quarter(2026, 4)
@@ -107,11 +107,7 @@ def test_plates_are_counted_by_the_day_of_the_food() -> None:
 def test_every_member_of_the_meals_reads_sums_and_no_pseudonym(client: FlaskClient, role: Role) -> None:
     sign_in(client, [role])
     with client.application.app_context():
-        ids = make_beneficiaries()
-        decide_needs(ids)
-        week = live_week(0, 59950, 29390)
-        with transaction():
-            settle([week], None, SUNDAY, "treasurer")
+        ids = settled_week()
     page = client.get(PAGE).text
     told = dict(re.findall(r'data-line="(\w+)" data-cents="(-?\d+)"', page))
     assert told == {"sales": "59950", "600100": "29390", "shared": "30560"}

@@ -6,12 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import ROOT
-from shop.ledger.sharing.services import settle
 from shop.members.queries import members
 from shop.pages import Role
-from shop.transaction import transaction
 from tests.factories import csrf, sign_in
-from tests.ledger.sharing.life import NEEDS, SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import NEEDS, settled_week
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -37,10 +35,7 @@ def seen(page: str) -> dict[str, tuple[int, int]]:
 
 def test_emblem_amount_and_notes_say_who_gets_what_in_any_language(client: FlaskClient) -> None:
     with client.application.app_context():
-        decide_needs(make_beneficiaries())
-        week = live_week(0, 59950, 29390)
-        with transaction():
-            settle([week], None, SUNDAY, "treasurer")
+        settled_week()
         emblems = {one.pseudonym: one.emblem for one in members()}
     sign_in(client, [Role.COOK], "Origan")
     cents = dict(zip(NEEDS, (4929, 6408, 8872, 10351), strict=True))

@@ -6,16 +6,24 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from shop.collective.what_if import last_money
 from shop.decisions.queries import history
 from shop.decisions.services import decide
-from shop.ledger.sharing.queries import standing
-from shop.ledger.sharing.rules import WEIGHTS_SHOWN
+from shop.ledger.sharing.queries import standing, unsettled_cycles
+from shop.ledger.sharing.rules import SECU, WEIGHTS_SHOWN
 from shop.ledger.sharing.services import settle
 from shop.pages import Role
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.factories import csrf, knock, make_member, sign_in
-from tests.ledger.sharing.life import NEEDS, SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import (
+    MONDAY,
+    NEEDS,
+    SUNDAY,
+    decide_needs,
+    live_week,
+    settled_week,
+)
 
 PARTS = [("Basilic", "4929"), ("Cumin", "6408"), ("Gingembre", "8872"), ("Menthe", "10351")]
 TRY = "/collective/split/try"
@@ -29,12 +37,7 @@ def parts(text: str) -> list[tuple[str, str]]:
 def ids(client: FlaskClient) -> dict[str, int]:
     """Live the demo's week and settle it; gives the beneficiaries' ids."""
     with client.application.app_context():
-        ids = make_beneficiaries()
-        decide_needs(ids)
-        week = live_week(0, 59950, 29390)
-        with transaction():
-            settle([week], None, SUNDAY, "treasurer")
-    return ids
+        return settled_week()
 
 
 @pytest.mark.parametrize("role", [Role.COOK, Role.ORGANISER, Role.TREASURER])
@@ -97,9 +100,7 @@ def test_the_group_hides_the_weights_and_shows_them_again(client: FlaskClient, i
     with client.application.app_context(), transaction():
         decide(WEIGHTS_SHOWN, False, SUNDAY, NOON)
         decide(WEIGHTS_SHOWN, True, NOON.date() + timedelta(weeks=1), NOON)
-    assert "64,08" not in client.get(page).text, (
-        "shown from the week that was decided, not before"
-    )
+    assert "64,08" not in client.get(page).text, "shown from the week that was decided, not before"
 
     decision = "/collective/decisions/new?kind=weights-shown"
     assert "Qui remet les enveloppes compte l’argent" in client.get(decision).text
@@ -134,6 +135,21 @@ def test_dearer_costs_are_tried_and_equal_parts_too(client: FlaskClient, ids: di
     now = {f"w-{ids[name]}": "2" for name in ("Basilic", "Cumin")}
     found = parts(client.get(TRY, query_string={**now, "equal": "y"}).text)
     assert {cents for _, cents in found} == {"15280", "0"}
+
+
+def test_the_secu_has_its_share_first_of_what_waits_and_of_what_was_shared(
+    client: FlaskClient, ids: dict[str, int]
+) -> None:
+    sign_in(client, [Role.COOK], "Origan")
+    with client.application.app_context():
+        with transaction():
+            decide(SECU, {"rate": "10.00"}, MONDAY + timedelta(weeks=1), NOON)
+        live_week(1, 20000, 5000)
+        assert (last_money(), last_money(50)) == (13500, 11250)
+        with transaction():
+            settle([one.id for one in unsettled_cycles()], None, SUNDAY, "treasurer")
+        assert (last_money(), last_money(50)) == (13500, 11250)
+    assert sum(int(cents) for _, cents in parts(client.get(TRY).text)) == 13500
 
 
 def test_a_weight_is_reckoned_from_a_household_and_nothing_is_kept(

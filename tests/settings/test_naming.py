@@ -16,14 +16,17 @@ from shop.ledger.books.names import CALLED, renamed
 from shop.ledger.exports.formats import FORMATS
 from shop.ledger.sharing.paying import advance
 from shop.ledger.sharing.rules import ADVANCE_BOUND
-from shop.ledger.sharing.services import settle
 from shop.settings.naming import AidName, call_it
 from shop.transaction import transaction
 from tests.conftest import NOON
 from tests.factories import sign_in
 from tests.ledger.exports.reading import export
 from tests.ledger.exports.sheets import sheets
-from tests.ledger.sharing.life import MONDAY, SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import (
+    MONDAY,
+    SUNDAY,
+    settled_week,
+)
 from tests.settings.test_switches import EVERY_ROLE
 from tests.test_words import FORBIDDEN
 
@@ -36,12 +39,9 @@ TODAY = NOON.date()
 def shared(app: Flask, client: FlaskClient) -> FlaskClient:
     """Sign in somebody who may see everything, where a week is shared and an advance handed out."""
     with app.app_context():
-        ids = make_beneficiaries()
-        decide_needs(ids)
-        week = live_week(0, 59950, 29390)
+        ids = settled_week()
         with transaction():
             decide(ADVANCE_BOUND, 3000, MONDAY, NOON)
-            settle([week], None, SUNDAY, "treasurer")
             advance("1" * 24, ids["Cumin"], 1000, SUNDAY, "treasurer")
         db.session.remove()
     sign_in(client, EVERY_ROLE)

@@ -141,8 +141,8 @@ def _weeks(held: Held, now: datetime) -> Weeks:
         # Cents that wait for the next envelope are no reason to get up.
         tuple(purse.proposed for purse in purses(local_day(now)) if purse.proposed),
         weights_shown(),
-        tuple(decision.id for decision in waiting()),
-        tuple(decision.id for decision in contested()),
+        tuple((decision.id, decision.key) for decision in waiting()),
+        tuple((decision.id, decision.key) for decision in contested()),
     )
 
 

@@ -48,7 +48,10 @@ ORDER = tuple(Task)
 
 @dataclass(frozen=True)
 class Todo:
-    """A sentence and what its button needs: cents, how many, an order, a day, an account, a week's label."""
+    """A sentence and what its button needs: cents, how many, an order or a decision, a day, an account.
+
+    `label` is a week's, or the key of a decision.
+    """
 
     task: Task
     seller: str
@@ -110,8 +113,8 @@ class Weeks:
 
     A week is its label and the day of its food; `to_share` are the cents that closed weeks have to share.
     `envelopes` has the cents of each part that is still to be handed out; their sum is told where
-    `parts_shown` or there are enough. `to_confirm` and `contested` are decisions that wait for a second
-    member, or to be talked about again.
+    `parts_shown` or there are enough. `to_confirm` and `contested` are decisions, by number and key, that
+    wait for a second member, or to be talked about again.
     """
 
     debts: tuple[Debt, ...] = ()
@@ -121,8 +124,8 @@ class Weeks:
     to_share: int = 0
     envelopes: tuple[int, ...] = ()
     parts_shown: bool = True
-    to_confirm: tuple[int, ...] = ()
-    contested: tuple[int, ...] = ()
+    to_confirm: tuple[tuple[int, str], ...] = ()
+    contested: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,10 +181,10 @@ def _weeks(weeks: Weeks, today: date) -> Iterator[Todo]:
     if weeks.unshared and weeks.to_share > 0:
         label, day = weeks.unshared[-1]
         yield Todo(Task.SHARE, "meals", weeks.to_share, many=len(weeks.unshared), label=label, day=day)
-    for number in weeks.to_confirm:
-        yield Todo(Task.CONFIRM, "meals", number=number)
-    for number in weeks.contested:
-        yield Todo(Task.TALK, "meals", number=number)
+    for number, key in weeks.to_confirm:
+        yield Todo(Task.CONFIRM, "meals", number=number, label=key)
+    for number, key in weeks.contested:
+        yield Todo(Task.TALK, "meals", number=number, label=key)
     if weeks.envelopes:
         told = weeks.parts_shown or len(weeks.envelopes) >= FEWEST
         yield Todo(Task.HAND_OUT, "meals", sum(weeks.envelopes) if told else 0, many=len(weeks.envelopes))

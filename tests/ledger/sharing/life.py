@@ -8,7 +8,7 @@ from shop.extensions import db
 from shop.ledger.books.models import Cycle
 from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.ledger.books.services import close_cycle, post
-from shop.ledger.sharing.services import decide_weights
+from shop.ledger.sharing.services import decide_weights, settle
 from shop.members.models import Member
 from shop.pages import Role
 from shop.transaction import transaction
@@ -53,6 +53,16 @@ def live_week(number: int, sales: int, costs: int = 0) -> int:
             spent = Spent(CostKind.INGREDIENTS, BOX, costs, day, label)
             record_cost(f"costs-{label}", spent, day, "organiser")
         return close_cycle("meals", label, start, day).id
+
+
+def settled_week() -> dict[str, int]:
+    """Live the demo's week and settle it by the demo's weights; gives the beneficiaries' ids by pseudonym."""
+    ids = make_beneficiaries()
+    decide_needs(ids)
+    week = live_week(0, 59950, 29390)
+    with transaction():
+        settle([week], None, SUNDAY, "treasurer")
+    return ids
 
 
 def cycles(*ids: int) -> list[Cycle]:

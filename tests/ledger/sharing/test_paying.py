@@ -27,14 +27,14 @@ from shop.ledger.books.rules import Entry, EntryKind, Leg
 from shop.ledger.books.services import post
 from shop.ledger.sharing import paying, purses
 from shop.ledger.sharing.rules import PAYOUT_STEP, in_steps
-from shop.ledger.sharing.services import reverse_settlement, settle
+from shop.ledger.sharing.services import reverse_settlement
 from shop.members.services import leave
 from shop.settings.services import set_from
 from shop.transaction import transaction
 from shop.verify import run
 from tests.conftest import NOON
 from tests.factories import make_member
-from tests.ledger.sharing.life import SUNDAY, decide_needs, live_week, make_beneficiaries
+from tests.ledger.sharing.life import SUNDAY, settled_week
 
 BOX = "570100"
 
@@ -42,12 +42,7 @@ BOX = "570100"
 @pytest.fixture
 def ids(context: None) -> dict[str, int]:
     """Settle the demo's week: 49.29, 64.08, 88.72 and 103.51 for four cooks; gives their ids."""
-    ids = make_beneficiaries()
-    decide_needs(ids)
-    week = live_week(0, 59950, 29390)
-    with transaction():
-        settle([week], None, SUNDAY, "treasurer")
-    return ids
+    return settled_week()
 
 
 def give(member: int, cents: int, form_id: str = "a" * 32) -> int:
